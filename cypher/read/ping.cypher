@@ -1,0 +1,3 @@
+// Answers when Neo4j does.
+// Returns: ok INTEGER
+RETURN 1 AS ok

@@ -1,0 +1,146 @@
+"""The two doors to Neo4j, read and write; statements are named, never spelled out."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Self
+
+from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, RoutingControl
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
+
+import cypher
+from errors import PersonaError, Unavailable
+from graph.local.neo4j import password
+from settings import Settings
+
+Row = dict[str, Any]
+
+
+class WrongPassword(PersonaError):
+    """Neo4j refused the user name or the password."""
+
+    status = 503
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"Neo4j at {where} refused the login: check PERSONA_NEO4J_USER and PERSONA_NEO4J_PASSWORD."
+        )
+
+
+class StatementFailed(PersonaError):
+    """Neo4j refused a statement."""
+
+    def __init__(self, statement: str, reason: str) -> None:
+        super().__init__(f"Statement {statement} failed: {reason}")
+
+
+class Database:
+    """One Neo4j database: thread-safe, made after a fork, closed at the end (it is a context manager).
+
+    Raises (every method):
+        Unavailable: Neo4j does not answer within `neo4j_timeout` seconds.
+        WrongPassword: it refuses the login.
+        StatementFailed: it refuses the statement.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._where, self._name = settings.bolt, settings.neo4j_database
+        try:
+            self._driver = GraphDatabase.driver(
+                settings.bolt,
+                auth=(settings.neo4j_user, password(settings)),
+                connection_timeout=settings.neo4j_timeout,
+                connection_acquisition_timeout=settings.neo4j_timeout,
+                max_transaction_retry_time=settings.neo4j_timeout,
+                notifications_min_severity="OFF",
+                user_agent="persona",
+            )
+        except (ConfigurationError, ValueError) as error:
+            raise PersonaError(f"PERSONA_NEO4J_URI: {error}") from None
+
+    def read(self, statement: str, **parameters: Any) -> list[Row]:
+        """Every row of `cypher/<statement>.cypher`, run where reads are routed."""
+        return self._execute(statement, RoutingControl.READ, parameters)
+
+    def write(self, statement: str, **parameters: Any) -> list[Row]:
+        """Runs a writing statement in one transaction, retried when Neo4j says so; its rows."""
+        return self._execute(statement, RoutingControl.WRITE, parameters)
+
+    def stream(self, statement: str, **parameters: Any) -> Iterator[Row]:
+        """The rows of a read one by one, in flat memory."""
+        with (
+            self._translated(statement),
+            self._driver.session(database=self._name, default_access_mode=READ_ACCESS) as session,
+        ):
+            for record in session.run(cypher.load(statement), parameters):
+                yield dict(record)
+
+    def write_together(self, writes: list[tuple[str, Mapping[str, Any]]]) -> list[list[Row]]:
+        """Runs several writing statements in one transaction: all of them or none."""
+
+        def work(transaction: ManagedTransaction) -> list[list[Row]]:
+            return [
+                [dict(r) for r in transaction.run(cypher.load(name), dict(parameters))]
+                for name, parameters in writes
+            ]
+
+        names = ", ".join(name for name, _ in writes)
+        with self._translated(names), self._driver.session(database=self._name) as session:
+            return session.execute_write(work)
+
+    def run_commands(self, statement: str) -> None:
+        """Runs the schema commands of one file, each by itself, in order."""
+        with self._translated(statement), self._driver.session(database=self._name) as session:
+            for command in cypher.load(statement).split(";\n"):
+                if command.strip():
+                    session.run(Query(command)).consume()
+
+    def batches(self, statement: str, **parameters: Any) -> None:
+        """Runs a statement that commits by itself (`CALL {…} IN TRANSACTIONS`)."""
+        with self._translated(statement), self._driver.session(database=self._name) as session:
+            session.run(cypher.load(statement), parameters).consume()
+
+    def server_version(self) -> str:
+        """What Neo4j says it is, for example "Neo4j/2026.07.1"."""
+        with self._translated("version"):
+            return self._driver.get_server_info().agent
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _execute(self, statement: str, routing: RoutingControl, parameters: Mapping[str, Any]) -> list[Row]:
+        with self._translated(statement):
+            result = self._driver.execute_query(
+                Query(cypher.load(statement)),
+                dict(parameters),
+                routing_=routing,
+                database_=self._name,
+            )
+            return [dict(record) for record in result.records]
+
+    @contextmanager
+    def _translated(self, statement: str) -> Iterator[None]:
+        try:
+            yield
+        except AuthError as error:
+            raise WrongPassword(self._where) from error
+        except (ServiceUnavailable, SessionExpired, TransientError, OSError) as error:
+            raise Unavailable("Neo4j", self._where, "`persona up` starts the local one.") from error
+        except DriverError as error:
+            raise Unavailable("Neo4j", self._where, str(error)) from error
+        except Neo4jError as error:
+            raise StatementFailed(statement, str(error.message)) from error

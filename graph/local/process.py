@@ -1,0 +1,159 @@
+"""Background processes that outlive the command that started them, and stop when told."""
+
+import fcntl
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from errors import PersonaError
+
+
+class PortTaken(PersonaError):
+    """Another program listens on a port that a local server needs."""
+
+    status = 503
+
+    def __init__(self, service: str, port: int, setting: str) -> None:
+        super().__init__(f"{service} cannot start: port {port} is taken. Set {setting} to a free port.")
+
+
+class DidNotStart(PersonaError):
+    """A background process ended, or did not answer in time."""
+
+    status = 503
+
+    def __init__(self, service: str, log: Path) -> None:
+        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+        last = next((line.strip() for line in reversed(lines) if line.strip()), "no output")
+        super().__init__(f"{service} did not start: {last[:300]} (see {log})")
+
+
+@dataclass(frozen=True)
+class Process:
+    """One background process, known by its pid file `<home>/run/<name>.pid` ("pid start-time").
+
+    Attributes:
+        name: short name, also of the log file `<home>/logs/<name>.log`.
+        home: the folder of local state.
+        command: what to run.
+        ports: every port it will listen on, with the setting that moves it.
+        ready: tells whether it answers already.
+        environment: variables added to this process's own.
+        grace: seconds it may take to stop before it is killed.
+    """
+
+    name: str
+    home: Path
+    command: Sequence[str]
+    ready: Callable[[], bool]
+    ports: Mapping[str, int] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    patience: float = 90.0
+    grace: float = 30.0
+
+    @property
+    def log(self) -> Path:
+        """Where its output goes."""
+        return self.home / "logs" / f"{self.name}.log"
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.home / "run" / f"{self.name}.pid"
+
+    def running(self) -> psutil.Process | None:
+        """The live process, or None; a pid file left by a dead one, or a pid used again, counts as none."""
+        try:
+            pid, started = self._pid_file.read_text().split()
+            process = psutil.Process(int(pid))
+            alive = process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+            return process if alive and abs(process.create_time() - float(started)) < 1 else None
+        except (OSError, ValueError, psutil.Error):
+            return None
+
+    def start(self) -> bool:
+        """Starts it unless it runs, and waits until it is ready; True if it had to be started.
+
+        Raises:
+            PortTaken: one of its ports is in use by something else.
+            DidNotStart: it ended or was not ready within `patience` seconds.
+        """
+        if self.running():
+            self._wait()
+            return False
+        for setting, port in self.ports.items():
+            if listening(port):
+                raise PortTaken(self.name, port, setting)
+        self._spawn()
+        self._wait()
+        return True
+
+    def _spawn(self) -> None:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._pid_file.parent.mkdir(parents=True, exist_ok=True)
+        append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        pid = os.posix_spawnp(
+            self.command[0],
+            list(self.command),
+            {**os.environ, **self.environment},
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, str(self.log), append, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
+        )
+        self._pid_file.write_text(f"{pid} {psutil.Process(pid).create_time()}")
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + self.patience
+        while time.monotonic() < deadline:
+            if self.ready():
+                return
+            if not self.running():
+                break
+            time.sleep(0.1)
+        raise DidNotStart(self.name, self.log)
+
+    def stop(self) -> bool:
+        """Stops it and its children; True if it ran."""
+        process = self.running()
+        if process:
+            family = [process, *process.children(recursive=True)]
+            process.send_signal(signal.SIGTERM)
+            psutil.wait_procs([process], timeout=self.grace)
+            for member in family:
+                if member.is_running():
+                    member.kill()
+            psutil.wait_procs(family, timeout=5)
+        self._pid_file.unlink(missing_ok=True)
+        return process is not None
+
+
+def listening(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether something accepts connections on `port`."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host, port)) == 0
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def only_one(home: Path) -> Iterator[None]:
+    """Lets one process at a time start or stop what lives in `home`; others wait their turn."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,126 @@
+"""Every setting of Persona, in one place. Each is an environment variable with the prefix `PERSONA_`."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from errors import PersonaError
+
+PREFIX = "PERSONA_"
+Port = int
+
+
+class BadSettings(PersonaError):
+    """The environment holds a setting that is unknown or out of range."""
+
+
+class Settings(BaseSettings):
+    """What can be set, with unit, range and effect; results change only where it says so.
+
+    Raises:
+        BadSettings: through `load`, for an unknown `PERSONA_` variable or a value out of range.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(Path(".persona"), description="Folder of local state: servers' data, logs, models.")
+    cache: Path | None = Field(
+        None,
+        description="Folder of downloads and exported models, may serve several homes; unset: in `home`.",
+    )
+
+    neo4j_uri: str | None = Field(
+        None, description="An existing Neo4j (bolt:// or neo4j:// for clusters); unset: the local one."
+    )
+    neo4j_user: str = Field("neo4j", description="User name at Neo4j.")
+    neo4j_password: SecretStr | None = Field(
+        None, description="Password at Neo4j; unset: the one generated for the local server."
+    )
+    neo4j_database: str = Field("neo4j", description="Database inside Neo4j.")
+    neo4j_bolt_port: Port = Field(7687, ge=1, le=65535, description="Bolt port of the local Neo4j.")
+    neo4j_http_port: Port = Field(7474, ge=1, le=65535, description="Port of the local Neo4j Browser.")
+    neo4j_heap: str = Field("1g", pattern=r"^\d+[mg]$", description="Java heap of the local Neo4j.")
+    neo4j_page_cache: str = Field("512m", pattern=r"^\d+[mg]$", description="Page cache of the local Neo4j.")
+    neo4j_timeout: float = Field(
+        2.0, gt=0, le=60, description="Seconds to wait for a connection, and to retry a failed transaction."
+    )
+
+    broker_url: str | None = Field(None, description="An existing Redis or Valkey; unset: the local one.")
+    broker_port: Port = Field(6379, ge=1, le=65535, description="Port of the local Valkey.")
+
+    api_host: str = Field(
+        "127.0.0.1", description="Address the API binds to; beyond loopback a key is required."
+    )
+    api_port: Port = Field(8000, ge=1, le=65535, description="Port of the API.")
+    api_key: SecretStr | None = Field(None, description="Key that requests must carry as `X-API-Key`.")
+    api_threads: int = Field(4, ge=1, le=64, description="Threads of one API process.")
+    api_workers: int = Field(1, ge=1, le=64, description="API processes.")
+    api_max_body: int = Field(1_000_000, ge=1_000, description="Largest request body, in bytes.")
+
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where the encoder computes.")
+    threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads the encoder computes with.")
+    chunk_size: int = Field(512, ge=1, le=10_000, description="Nodes in one embedding chunk.")
+    entity_min_degree: int = Field(
+        5, ge=1, description="Entities related to at least so many items are embedded. Changes results."
+    )
+
+    candidates: int = Field(
+        300, ge=10, le=5_000, description="Items scored for one ranking. Changes results."
+    )
+    hub_degree: int = Field(
+        200,
+        ge=2,
+        description="Above this degree an entity counts through its interest alone. Changes results.",
+    )
+    links_per_item: int = Field(200, ge=1, le=1_000, description="Item links kept per item. Changes results.")
+
+    @cached_property
+    def folder(self) -> Path:
+        """The absolute path of `home`."""
+        return self.home.expanduser().absolute()
+
+    @cached_property
+    def cache_folder(self) -> Path:
+        """The absolute path of `cache`."""
+        return self.cache.expanduser().absolute() if self.cache else self.folder / "cache"
+
+    @property
+    def local_neo4j(self) -> bool:
+        """Whether Persona runs its own Neo4j."""
+        return self.neo4j_uri is None
+
+    @property
+    def local_broker(self) -> bool:
+        """Whether Persona runs its own Valkey."""
+        return self.broker_url is None
+
+    @property
+    def bolt(self) -> str:
+        """The address of Neo4j, local or not."""
+        return self.neo4j_uri or f"bolt://127.0.0.1:{self.neo4j_bolt_port}"
+
+    @property
+    def broker(self) -> str:
+        """The address of the queue, local or not."""
+        return self.broker_url or f"redis://127.0.0.1:{self.broker_port}/0"
+
+
+def load(**overrides: Any) -> Settings:
+    """Settings from the environment, `overrides` first.
+
+    Raises:
+        BadSettings: an unknown `PERSONA_` variable, or a value out of range.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(key for key in os.environ if key.startswith(PREFIX) and key not in known)
+    if unknown:
+        raise BadSettings(f"Unknown setting {', '.join(unknown)}. The README lists the settings there are.")
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        raise BadSettings("; ".join(lines)) from None

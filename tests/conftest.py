@@ -1,0 +1,52 @@
+"""Real servers for the tests that need them: started once on free ports, stopped at the end."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.connection import Database
+from graph.local import neo4j
+from graph.local.process import free_port
+from graph.schema import migrate
+from settings import Settings, load
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the tests' own stack, on free ports; downloads are shared with the local stack."""
+    return load(
+        home=tmp_path_factory.mktemp("persona"),
+        cache=Path(os.environ.get("PERSONA_CACHE", REPOSITORY / ".persona" / "cache")),
+        neo4j_bolt_port=free_port(),
+        neo4j_http_port=free_port(),
+        broker_port=free_port(),
+        api_port=free_port(),
+        neo4j_heap="768m",
+        neo4j_page_cache="256m",
+    )
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(settings: Settings) -> Iterator[Settings]:
+    """A real Neo4j with the schema, for the whole run."""
+    neo4j.prepare(settings, lambda _done, _total: None)
+    server = neo4j.server(settings)
+    server.start()
+    try:
+        with Database(settings) as database:
+            migrate(database)
+        yield settings
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def database(neo4j_server: Settings) -> Iterator[Database]:
+    """The real database, emptied of data (not of its schema) before the test."""
+    with Database(neo4j_server) as database:
+        database.batches("write/delete_everything")
+        yield database
