@@ -1,0 +1,48 @@
+"""A sentence for each reason, made from its path alone."""
+
+from graph.records import Event, Preference, Tie
+
+
+def phrase(relation: str) -> str:
+    """A relation type as words: `DIRECTED_BY` -> "directed by"."""
+    return relation.replace("_", " ").lower()
+
+
+def event_phrase(event: Event) -> str:
+    """What the user did: "you gave Alien 5" or "you had a purchase event with Alien"."""
+    if event.value is not None:
+        return f"you gave {event.title} {event.value:g}"
+    return f"you had a {event.kind} event with {event.title}"
+
+
+def collaborative(event: Event, title: str, weight: float) -> str:
+    """For a learned link from an item of the history."""
+    tendency = "also tend to like" if weight > 0 else "tend to like less than others do"
+    return f"Because {event_phrase(event)}: those who like it {tendency} {title}."
+
+
+def knowledge(event: Event, title: str, tie: Tie, source: str, target: str) -> str:
+    """For an entity shared with an item of the history."""
+    if source == target:
+        return f"{title} is tied to {tie.name} ({phrase(target)}), like {event.title}: {event_phrase(event)}."
+    return (
+        f"{title} is tied to {tie.name} ({phrase(target)}), and so is {event.title} ({phrase(source)}): "
+        f"{event_phrase(event)}."
+    )
+
+
+def interest(preference: Preference, title: str, relation: str) -> str:
+    """For an interest of the user that the item meets."""
+    how = "You stated an interest in" if preference.source == "stated" else "Your history points at"
+    return f"{how} {preference.name}, and {title} is tied to it ({phrase(relation)})."
+
+
+def semantic(event: Event, title: str, cosine: float) -> str:
+    """For nearness in meaning to an item of the history."""
+    likeness = "reads like" if cosine > 0 else "reads unlike"
+    return f"What is known of {title} {likeness} {event.title} (cosine {cosine:.2f}): {event_phrase(event)}."
+
+
+def prior(title: str, popularity: int) -> str:
+    """For how well known the item is."""
+    return f"{title} was liked in {popularity} event{'' if popularity == 1 else 's'} of all users."

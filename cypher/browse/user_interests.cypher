@@ -1,0 +1,7 @@
+// A user's profile in the graph: the entities the history points at more than everyone's does, strongest first.
+// weight = p·ln(lift), where p is the entity's share of the user's history (smoothed) and lift compares it with all users'.
+MATCH (u:User {id: '1'})-[p:PREFERS]->(e:Entity)
+RETURN e.kind AS kind, e.name AS name, round(p.weight, 4) AS weight, round(p.lift, 2) AS lift,
+       p.support AS support, p.source AS source
+ORDER BY p.weight DESC
+LIMIT 25

@@ -1,0 +1,23 @@
+// One user: own properties, the links version that serves, interests in the graph, and every event, newest first.
+// Parameters: $user STRING
+// Returns one row, none for an unknown user:
+//   attributes MAP (the user's properties, vector left out), links INTEGER (0: none learned yet),
+//   positive_events INTEGER (of all users, null before the first statistics),
+//   interests LIST<[entity, kind, name, degree, weight, source]>,
+//   events LIST<[item, title, kind, value, signal, at, event_id, embedding_of]>
+MATCH (u:User {id: $user})
+OPTIONAL MATCH (links:Model {id: 'links'})
+OPTIONAL MATCH (statistics:Model {id: 'statistics'})
+RETURN u {.*, profile_vector: null} AS attributes,
+       coalesce(links.active, 0) AS links,
+       statistics.positive_events AS positive_events,
+       COLLECT {
+         MATCH (u)-[p:PREFERS]->(e:Entity)
+         RETURN [e.id, e.kind, e.name, e.degree, p.weight, p.source]
+         ORDER BY p.weight DESC, e.id
+       } AS interests,
+       COLLECT {
+         MATCH (u)-[r:INTERACTED]->(i:Item)
+         RETURN [i.id, i.title, r.kind, r.value, r.signal, r.at, r.event_id, i.embedding_of]
+         ORDER BY r.at DESC, r.event_id
+       } AS events

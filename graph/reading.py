@@ -1,0 +1,126 @@
+"""What rankings and profiles read: rows of `cypher/read/` made into records."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from errors import NotFound
+from graph.connection import Database
+from graph.records import Candidate, Event, Filters, LinkRow, Preference, Tie, UserState
+
+# Bounds for the span of years where a filter gives only one of them.
+FIRST_YEAR, LAST_YEAR = -100_000, 100_000
+
+
+def user_state(database: Database, user: str) -> UserState:
+    """All that a ranking or a profile of `user` starts from, in one read.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    rows = database.read("read/history", user=user)
+    if not rows:
+        raise NotFound("user", user)
+    row = rows[0]
+    return UserState(
+        id=user,
+        attributes={k: v for k, v in row["attributes"].items() if v is not None},
+        links=row["links"],
+        positive_events=row["positive_events"] or 0,
+        preferences=tuple(Preference(*values) for values in row["interests"]),
+        events=tuple(_event(values) for values in row["events"]),
+    )
+
+
+def _event(values: Sequence[Any]) -> Event:
+    item, title, kind, value, signal, at, event_id, embedding_of = values
+    return Event(item, title or item, kind, value, signal or 0.0, at.to_native(), event_id, embedding_of)
+
+
+def candidate_ids(
+    database: Database,
+    state: UserState,
+    *,
+    vector: Sequence[float] | None,
+    limit: int,
+    hub: int,
+    filters: Filters,
+) -> list[str]:
+    """Unseen items worth scoring, each once: by links, shared entities, nearness in meaning, popularity.
+
+    Links bring up to `limit`; knowledge and vectors a third of it each; popularity fills a third and, alone,
+    serves users of whom nothing is known.
+    """
+    share = max(limit // 3, 1)
+    wanted = {"seen": state.seen, **filters.parameters()}
+    liked = {
+        "history": [event.item for event in state.history],
+        "signals": [event.signal for event in state.history],
+    }
+    found: list[str] = []
+
+    def add(statement: str, **parameters: Any) -> None:
+        found.extend(row["item"] for row in database.read(f"read/{statement}", **wanted, **parameters))
+
+    if filters.entities:
+        add("candidates_by_entities", limit=limit)
+    if liked["history"]:
+        add("candidates_by_links", **liked, version=state.links, limit=limit)
+        add("candidates_by_knowledge", **liked, hub=hub, limit=share)
+    if vector is not None:
+        statement, bounds = _search(filters)
+        wanted |= bounds
+        add(statement, vector=list(vector), nearest=share + len(state.seen), limit=share)
+    add("candidates_by_popularity", limit=share)
+    return list(dict.fromkeys(found))
+
+
+def _search(filters: Filters) -> tuple[str, Mapping[str, Any]]:
+    if filters.domain is None or (filters.year_from is None and filters.year_to is None):
+        return "candidates_by_vector", {}
+    first, last = filters.year_from, filters.year_to
+    bounds = {
+        "year_from": FIRST_YEAR if first is None else first,
+        "year_to": LAST_YEAR if last is None else last,
+    }
+    return "candidates_by_vector_within", bounds
+
+
+def candidates(database: Database, items: Sequence[str], interests: Sequence[str]) -> list[Candidate]:
+    """The items of `items` that exist, with their relations to the entities `interests`."""
+    rows = database.read("read/candidate_items", candidates=list(items), interests=list(interests))
+    return [
+        Candidate(
+            item=row["item"],
+            title=row["title"] or row["item"],
+            domain=row["domain"],
+            year=row["year"],
+            popularity=row["popularity"],
+            embedding_of=row["embedding_of"],
+            interests=tuple((entity, relation) for entity, relation in row["interests"]),
+        )
+        for row in rows
+    ]
+
+
+def links(database: Database, history: Sequence[str], items: Sequence[str], version: int) -> list[LinkRow]:
+    """Every link of one version from the history to the items."""
+    rows = database.read(
+        "read/candidate_links", history=list(history), candidates=list(items), version=version
+    )
+    return [LinkRow(row["source"], tuple(row["targets"]), tuple(row["weights"])) for row in rows]
+
+
+def ties(database: Database, history: Sequence[str], items: Sequence[str], hub: int) -> list[Tie]:
+    """Every entity of degree 2 to `hub` that ties the history to the items."""
+    rows = database.read("read/candidate_knowledge", history=list(history), candidates=list(items), hub=hub)
+    return [
+        Tie(
+            entity=row["entity"],
+            kind=row["kind"],
+            name=row["name"],
+            degree=row["degree"],
+            sources=tuple((index, relation) for index, relation in row["sources"]),
+            targets=tuple((item, relation) for item, relation in row["targets"]),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,122 @@
+"""What the graph says, as plain data; `graph.reading` makes these from rows."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One INTERACTED relation of a user, with what is needed of its item."""
+
+    item: str
+    title: str
+    kind: str
+    value: float | None
+    signal: float
+    at: datetime
+    event_id: str
+    embedding_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """One PREFERS relation of a user: an interest as the graph holds it."""
+
+    entity: str
+    kind: str
+    name: str
+    degree: int
+    weight: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserState:
+    """All that a ranking starts from.
+
+    Attributes:
+        links: version of the item links that serve, 0 before the first.
+        positive_events: events with a signal, of all users together; 0 before the first statistics.
+        events: newest first.
+    """
+
+    id: str
+    attributes: Mapping[str, Any]
+    links: int
+    positive_events: int
+    preferences: tuple[Preference, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def history(self) -> tuple[Event, ...]:
+        """The latest event of each item, where it is a liking (signal above 0)."""
+        latest: dict[str, Event] = {}
+        for event in self.events:
+            latest.setdefault(event.item, event)
+        return tuple(event for event in latest.values() if event.signal > 0)
+
+    @property
+    def seen(self) -> list[str]:
+        """Every item the user has an event with."""
+        return list(dict.fromkeys(event.item for event in self.events))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a ranking is kept to; empty means everything.
+
+    Attributes:
+        entities: ids; an item must be related to all of them.
+        properties: an item's properties must equal all of them.
+    """
+
+    domain: str | None = None
+    year_from: int | None = None
+    year_to: int | None = None
+    entities: tuple[str, ...] = ()
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+    def parameters(self) -> dict[str, Any]:
+        """As the statements take them."""
+        return {**asdict(self), "entities": list(self.entities)}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An item that may be ranked; `interests` are (entity id, relation type) that count through an interest."""
+
+    item: str
+    title: str
+    domain: str | None
+    year: int | None
+    popularity: int
+    embedding_of: str | None
+    interests: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """An entity that ties history to candidates: each source with each target is one path.
+
+    Attributes:
+        sources: (index into the history, relation type).
+        targets: (item id, relation type).
+    """
+
+    entity: str
+    kind: str
+    name: str
+    degree: int
+    sources: tuple[tuple[int, str], ...]
+    targets: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """Links from one item of the history (`source`, an index into it) to candidates."""
+
+    source: int
+    targets: tuple[str, ...]
+    weights: tuple[float, ...]
