@@ -28,8 +28,8 @@ class AdminFailed(PersonaError):
     """Neo4j's admin command did not do what it was asked."""
 
     def __init__(self, command: str, output: str) -> None:
-        last = output.strip().splitlines()[-1:] or ["no output"]
-        super().__init__(f"neo4j-admin {command} failed: {last[0][:300]}")
+        said = " ".join(output.split()) or "no output"
+        super().__init__(f"neo4j-admin {command} failed: {said[:300]}")
 
 
 def password(settings: Settings) -> str:
@@ -40,7 +40,7 @@ def password(settings: Settings) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(18))
+        path.write_text(secrets.token_hex(16))
     return path.read_text()
 
 
