@@ -64,7 +64,7 @@ def server(settings: Settings) -> Process:
     """The server's process, to start and stop; ready when Bolt accepts connections."""
     home, lib = settings.folder / "neo4j", _lib(settings)
     command = [
-        str(JAVA), "-cp", f"{home}/conf/*:{lib}/*", *JVM,
+        str(JAVA), "-cp", f"{home}/conf/*:{lib}/*", *JVM, f"-Djava.io.tmpdir={home}/run",
         f"-Xms{settings.neo4j_heap}", f"-Xmx{settings.neo4j_heap}",
         "org.neo4j.server.Neo4jCommunity", f"--home-dir={home}", f"--config-dir={home}/conf",
     ]  # fmt: skip
