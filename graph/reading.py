@@ -5,10 +5,12 @@ from typing import Any
 
 from errors import NotFound
 from graph.connection import Database
-from graph.records import Candidate, Event, Filters, LinkRow, Preference, Tie, UserState
+from graph.records import Candidate, Event, Filters, Preference, Tie, UserState
 
 # Bounds for the span of years where a filter gives only one of them.
 FIRST_YEAR, LAST_YEAR = -100_000, 100_000
+# How many interests bring candidates of their own.
+STRONGEST = 20
 
 
 def user_state(database: Database, user: str) -> UserState:
@@ -36,42 +38,45 @@ def _event(values: Sequence[Any]) -> Event:
     return Event(item, title or item, kind, value, signal or 0.0, at.to_native(), event_id, embedding_of)
 
 
-def candidate_ids(
-    database: Database,
-    state: UserState,
-    *,
-    vector: Sequence[float] | None,
-    limit: int,
-    hub: int,
-    filters: Filters,
+def within(database: Database, state: UserState, items: Sequence[str], filters: Filters) -> list[str]:
+    """The unseen ones of `items` that pass the filter, in their order."""
+    if filters == Filters():
+        seen = set(state.seen)
+        return [item for item in items if item not in seen]
+    rows = database.read("read/candidates_within", items=list(items), seen=state.seen, **filters.parameters())
+    passed = {row["item"] for row in rows}
+    return [item for item in items if item in passed]
+
+
+def related_candidates(
+    database: Database, state: UserState, *, limit: int, hub: int, filters: Filters
 ) -> list[str]:
-    """Unseen items worth scoring, each once: by links, shared entities, nearness in meaning, popularity.
-
-    Links bring up to `limit`; knowledge and vectors a third of it each; popularity fills a third and, alone,
-    serves users of whom nothing is known.
-    """
-    share = max(limit // 3, 1)
-    wanted = {"seen": state.seen, **filters.parameters()}
-    liked = {
-        "history": [event.item for event in state.history],
-        "signals": [event.signal for event in state.history],
-    }
-    found: list[str] = []
-
-    def add(statement: str, **parameters: Any) -> None:
-        found.extend(row["item"] for row in database.read(f"read/{statement}", **wanted, **parameters))
-
+    """Unseen items by the user's strongest interests, and by the filter's entities where it has some."""
+    wanted = {"seen": state.seen, "limit": limit, **filters.parameters()}
+    rows = database.read(
+        "read/candidates_by_interests", user=state.id, hub=hub, strongest=STRONGEST, **wanted
+    )
     if filters.entities:
-        add("candidates_by_entities", limit=limit)
-    if liked["history"]:
-        add("candidates_by_links", **liked, version=state.links, limit=limit)
-        add("candidates_by_knowledge", **liked, hub=hub, limit=share)
-    if vector is not None:
-        statement, bounds = _search(filters)
-        wanted |= bounds
-        add(statement, vector=list(vector), nearest=share + len(state.seen), limit=share)
-    add("candidates_by_popularity", limit=share)
-    return list(dict.fromkeys(found))
+        rows += database.read("read/candidates_by_entities", **wanted)
+    return [row["item"] for row in rows]
+
+
+def near_candidates(
+    database: Database, state: UserState, vector: Sequence[float], *, limit: int, filters: Filters
+) -> list[str]:
+    """Unseen items nearest to `vector`, by the vector index."""
+    statement, bounds = _search(filters)
+    parameters = {"seen": state.seen, "limit": limit, **filters.parameters(), **bounds}
+    rows = database.read(
+        f"read/{statement}", vector=list(vector), nearest=limit + len(state.seen), **parameters
+    )
+    return [row["item"] for row in rows]
+
+
+def popular_candidates(database: Database, state: UserState, *, limit: int, filters: Filters) -> list[str]:
+    """The best known unseen items."""
+    parameters = {"seen": state.seen, "limit": limit, **filters.parameters()}
+    return [row["item"] for row in database.read("read/candidates_by_popularity", **parameters)]
 
 
 def _search(filters: Filters) -> tuple[str, Mapping[str, Any]]:
@@ -100,14 +105,6 @@ def candidates(database: Database, items: Sequence[str], interests: Sequence[str
         )
         for row in rows
     ]
-
-
-def links(database: Database, history: Sequence[str], items: Sequence[str], version: int) -> list[LinkRow]:
-    """Every link of one version from the history to the items."""
-    rows = database.read(
-        "read/candidate_links", history=list(history), candidates=list(items), version=version
-    )
-    return [LinkRow(row["source"], tuple(row["targets"]), tuple(row["weights"])) for row in rows]
 
 
 def ties(database: Database, history: Sequence[str], items: Sequence[str], hub: int) -> list[Tie]:

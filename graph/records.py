@@ -85,7 +85,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An item that may be ranked; `interests` are (entity id, relation type) that count through an interest."""
+    """An item that may be ranked.
+
+    Attributes:
+        interests: (entity id, relation type) of what counts through the user's interest in it.
+    """
 
     item: str
     title: str
@@ -111,12 +115,3 @@ class Tie:
     degree: int
     sources: tuple[tuple[int, str], ...]
     targets: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LinkRow:
-    """Links from one item of the history (`source`, an index into it) to candidates."""
-
-    source: int
-    targets: tuple[str, ...]
-    weights: tuple[float, ...]

@@ -1,8 +1,10 @@
 """Settings: from the environment, and nothing unknown or out of range gets in."""
 
+from pathlib import Path
+
 import pytest
 
-from settings import BadSettings, load
+from settings import PREFIX, BadSettings, Settings, load
 
 
 def test_environment_sets_values(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,3 +28,15 @@ def test_value_out_of_range_is_refused_with_its_name(monkeypatch: pytest.MonkeyP
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PERSONA_API_KEY", "hunter2")
     assert "hunter2" not in repr(load())
+
+
+def test_readme_documents_every_setting_and_no_other() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    table = readme.split("<!-- settings -->")[1].split("<!-- /settings -->")[0]
+    documented = {
+        line.split("|")[1].strip().strip("`"): line.split("|")[3].strip()
+        for line in table.splitlines()
+        if line.startswith(f"| `{PREFIX}")
+    }
+    known = {PREFIX + name.upper(): field.description for name, field in Settings.model_fields.items()}
+    assert documented == known

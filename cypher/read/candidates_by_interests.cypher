@@ -1,13 +1,12 @@
-// The unseen items that share the most, and the rarest, entities with the history.
-// Parameters: $history LIST<STRING> item ids, $signals LIST<FLOAT> beside them, $hub INTEGER (highest degree that counts),
+// The unseen items related to the user's strongest interests, hubs aside: how an item nobody has touched is found.
+// Parameters: $user STRING, $hub INTEGER (highest degree that counts), $strongest INTEGER (how many interests),
 //   $seen LIST<STRING>, $limit INTEGER;
 //   the filter: $domain STRING?, $year_from INTEGER?, $year_to INTEGER?, $entities LIST<STRING> (related to all),
 //   $properties MAP (equal to all)
 // Returns: item STRING
-UNWIND range(0, size($history) - 1) AS n
-MATCH (:Item {id: $history[n]})-->(e:Entity)
-WHERE 2 <= e.degree <= $hub
-WITH e, sum($signals[n]) / log(1 + e.degree) AS weight
+MATCH (:User {id: $user})-[p:PREFERS]->(e:Entity)
+WHERE e.degree <= $hub OR p.source = 'stated'
+WITH e, p.weight AS weight ORDER BY weight DESC LIMIT $strongest
 MATCH (e)<--(i:Item)
 WITH i, sum(weight) AS score
 WHERE NOT i.id IN $seen

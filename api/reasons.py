@@ -1,0 +1,103 @@
+"""From a part of a score to a reason: its path as nodes and relations, and a sentence."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from api import wording
+from graph.records import Candidate, Event, Preference, Tie, UserState
+
+Reason = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What a part comes from; which fields are set depends on its kind.
+
+    Attributes:
+        event: the event it starts from (collaborative, knowledge, semantic).
+        weight: the link's weight (collaborative) or the cosine of the two vectors (semantic).
+        tie: the shared entity (knowledge), with the relation types from both sides.
+        preference: the interest (interest), with the item's relation type as `target`.
+    """
+
+    event: Event | None = None
+    weight: float = 0.0
+    tie: Tie | None = None
+    preference: Preference | None = None
+    source: str = ""
+    target: str = ""
+
+
+class Renderer:
+    """Writes the reasons of one user's ranking."""
+
+    def __init__(self, state: UserState) -> None:
+        self._state = state
+        self._user = {"id": state.id, "labels": ["User"], "name": state.id}
+
+    def reason(self, kind: str, contribution: float, path: Path, item: Candidate) -> Reason:
+        """One reason as the API gives it."""
+        text, drawn = getattr(self, f"_{kind}")(path, item)
+        return {"kind": kind, "contribution": contribution, "text": text, "path": drawn}
+
+    def _collaborative(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+        event = _known(path.event)
+        link = {"type": "SIMILAR_TO", "weight": path.weight, "version": self._state.links}
+        nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
+        drawn = {"nodes": nodes, "relations": [_interacted(event), link]}
+        return wording.collaborative(event, item.title, path.weight), drawn
+
+    def _knowledge(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+        event, tie = _known(path.event), _known(path.tie)
+        entity = {**_entity(tie.entity, tie.kind, tie.name), "degree": tie.degree}
+        nodes = [self._user, _item(event.item, event.title), entity, _item(item.item, item.title)]
+        relations = [_interacted(event), {"type": path.source}, {"type": path.target, "reversed": True}]
+        text = wording.knowledge(event, item.title, tie, path.source, path.target)
+        return text, {"nodes": nodes, "relations": relations}
+
+    def _interest(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+        liked = _known(path.preference)
+        nodes = [self._user, _entity(liked.entity, liked.kind, liked.name), _item(item.item, item.title)]
+        prefers = {"type": "PREFERS", "weight": liked.weight, "source": liked.source}
+        drawn = {"nodes": nodes, "relations": [prefers, {"type": path.target, "reversed": True}]}
+        return wording.interest(liked, item.title, path.target), drawn
+
+    def _semantic(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+        event = _known(path.event)
+        vectors = [
+            {"node": event.item, "property": "embedding", "embedding_of": event.embedding_of},
+            {"node": item.item, "property": "embedding", "embedding_of": item.embedding_of},
+        ]
+        nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
+        drawn = {"nodes": nodes, "relations": [_interacted(event)], "vectors": vectors, "cosine": path.weight}
+        return wording.semantic(event, item.title, path.weight), drawn
+
+    def _prior(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+        cited = {"node": item.item, "property": "popularity", "value": item.popularity}
+        drawn = {"nodes": [_item(item.item, item.title)], "relations": [], "properties": [cited]}
+        return wording.prior(item.title, item.popularity), drawn
+
+
+def _known(value: T | None) -> T:
+    assert value is not None, "a part of this kind always has it"
+    return value
+
+
+def _item(identifier: str, title: str) -> Reason:
+    return {"id": identifier, "labels": ["Item"], "name": title}
+
+
+def _entity(identifier: str, kind: str, name: str) -> Reason:
+    return {"id": identifier, "labels": ["Entity", kind], "name": name}
+
+
+def _interacted(event: Event) -> Reason:
+    return {
+        "type": "INTERACTED",
+        "event_id": event.event_id,
+        "kind": event.kind,
+        "value": event.value,
+        "signal": event.signal,
+        "at": event.at.isoformat(),
+    }
