@@ -1,0 +1,1 @@
+"""What needs torch: the encoders that compute on a GPU, export, and (later) fine-tuning."""
