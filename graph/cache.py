@@ -1,7 +1,7 @@
 """What may be kept once read, because its key says which state of the graph it is: vectors and learned links.
 
-Embeddings are kept by (item, fingerprint) and links by (item, version): a value that changes gets another key, so a
-kept one is never wrong, only unused. Both are bounded, and safe to use from many threads.
+Embeddings are kept by (item, fingerprint) and links by (item, version): a value that changes gets another
+key, so a kept one is never wrong, only unused. Both are bounded, and safe to use from many threads.
 """
 
 import threading
@@ -109,6 +109,10 @@ class Links:
             (row["item"], version): (self._numbered(row["targets"]), np.asarray(row["weights"]))
             for row in rows
         }
+
+    def numbers(self, items: Sequence[str]) -> NDArray[np.int64]:
+        """The numbers of items, int64[n]; -1 for one that no link leads to."""
+        return np.asarray([self._numbers.get(item, -1) for item in items], dtype=np.int64)
 
     def _numbered(self, targets: Sequence[str]) -> NDArray[np.int64]:
         with self._numbering:

@@ -130,7 +130,7 @@ def _named(kind: str, path: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ask(driver: Driver, query: str, user: str, rows: list[dict[str, Any]]) -> Iterable[Any]:
-    return driver.execute_query(query, user=user, rows=rows).records if rows else ()  # type: ignore[arg-type]
+    return driver.execute_query(query, user=user, rows=rows).records if rows else ()
 
 
 def main() -> int:
