@@ -1,6 +1,6 @@
 """The two doors to Neo4j, read and write; statements are named, never spelled out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -21,6 +21,7 @@ from graph.local.neo4j import password
 from settings import Settings
 
 Row = dict[str, Any]
+Parameters = Mapping[str, Any] | Callable[[list[list[Row]]], Mapping[str, Any]]
 
 
 class WrongPassword(PersonaError):
@@ -82,14 +83,20 @@ class Database:
             for record in session.run(cypher.load(statement), parameters):
                 yield dict(record)
 
-    def write_together(self, writes: list[tuple[str, Mapping[str, Any]]]) -> list[list[Row]]:
-        """Runs several writing statements in one transaction: all of them or none."""
+    def write_together(self, writes: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
+        """Runs several writing statements in one transaction: all of them or none.
+
+        Args:
+            writes: statements with their parameters, or with a function that makes them from the rows of the
+                statements before; it runs again when the transaction is retried, and may raise to undo it.
+        """
 
         def work(transaction: ManagedTransaction) -> list[list[Row]]:
-            return [
-                [dict(r) for r in transaction.run(cypher.load(name), dict(parameters))]
-                for name, parameters in writes
-            ]
+            results: list[list[Row]] = []
+            for name, given in writes:
+                parameters = given(results) if callable(given) else given
+                results.append([dict(r) for r in transaction.run(cypher.load(name), dict(parameters))])
+            return results
 
         names = ", ".join(name for name, _ in writes)
         with self._translated(names), self._driver.session(database=self._name) as session:

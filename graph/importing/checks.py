@@ -43,9 +43,7 @@ def _item(row: ItemRow) -> Problem:
 
 
 def _entity(row: EntityRow) -> Problem:
-    return (
-        _id("id", row.id) or _identifier("kind", row.kind, LABELS_OF_OURS) or _text("name", row.name)
-    )
+    return _id("id", row.id) or _identifier("kind", row.kind, LABELS_OF_OURS) or _text("name", row.name)
 
 
 def _relation(row: RelationRow) -> Problem:

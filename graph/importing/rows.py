@@ -4,12 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Protocol
 
 Scalar = str | int | float | bool | None
 Properties = Mapping[str, Scalar]
-NOTHING: Properties = MappingProxyType({})
 
 
 class Kind(StrEnum):
@@ -22,13 +20,18 @@ class Kind(StrEnum):
     ENTITY_RELATIONS = "entity relations"
     EVENTS = "events"
 
+    @property
+    def column(self) -> str:
+        """Its name as a property and in names of statements."""
+        return self.value.replace(" ", "_")
+
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
     """A user and what is known of them; an attribute of None is taken away."""
 
     id: str
-    attributes: Properties = NOTHING
+    attributes: Properties = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class ItemRow:
     title: str
     domain: str
     year: int | None = None
-    properties: Properties = NOTHING
+    properties: Properties = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class RelationRow:
     source: str
     type: str
     target: str
-    properties: Properties = NOTHING
+    properties: Properties = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,19 @@ class Source(Protocol):
     """
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its name."""
+        ...
+
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """What the data is, in short."""
+        ...
+
     @property
-    def stages(self) -> Sequence[Stage]: ...
+    def stages(self) -> Sequence[Stage]:
+        """What to read, in order."""
+        ...
 
 
 def entity_id(kind: str, name: str) -> str:

@@ -1,0 +1,87 @@
+"""Rows in batches, and batches as the parameters of the statements that write them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+from graph.importing.rows import EntityRow, EventRow, ItemRow, Kind, RelationRow, UserRow
+
+T = TypeVar("T")
+Parameter = dict[str, Any]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def statement(kind: Kind) -> str:
+    """The statement that writes rows of `kind`."""
+    return f"write/import_{kind.column}"
+
+
+def parameters(kind: Kind, rows: Sequence[Any]) -> list[Parameter]:
+    """The statement's `$rows`; relations and events are grouped by source and know their place `n`."""
+    return _SHAPES[kind](rows)
+
+
+def in_batches(rows: Iterable[T], start: int, size: int, first: int) -> Iterator[list[T]]:
+    """Lists of `size` rows (the first of `first`), leaving out the first `start`; one list at a time."""
+    left = islice(rows, start, None)
+    batch = list(islice(left, first))
+    while batch:
+        yield batch
+        batch = list(islice(left, size))
+
+
+def _users(rows: Sequence[UserRow]) -> list[Parameter]:
+    return [{"id": row.id, "properties": dict(row.attributes)} for row in rows]
+
+
+def _items(rows: Sequence[ItemRow]) -> list[Parameter]:
+    return [
+        {
+            "id": row.id,
+            "properties": {**row.properties, "title": row.title, "domain": row.domain, "year": row.year},
+        }
+        for row in rows
+    ]
+
+
+def _entities(rows: Sequence[EntityRow]) -> list[Parameter]:
+    return [{"id": row.id, "kind": row.kind, "name": row.name} for row in rows]
+
+
+def _relations(rows: Sequence[RelationRow]) -> list[Parameter]:
+    groups: dict[str, list[Parameter]] = {}
+    for n, row in enumerate(rows):
+        target: Parameter = {"n": n, "type": row.type, "target": row.target}
+        if row.properties:
+            target["properties"] = dict(row.properties)
+        groups.setdefault(row.source, []).append(target)
+    return [{"source": source, "targets": targets} for source, targets in groups.items()]
+
+
+def _events(rows: Sequence[EventRow]) -> list[Parameter]:
+    groups: dict[str, list[Parameter]] = {}
+    for n, row in enumerate(rows):
+        groups.setdefault(row.user, []).append(
+            {
+                "n": n,
+                "event_id": row.event_id,
+                "item": row.item,
+                "kind": row.kind,
+                "value": row.value,
+                "signal": float(row.signal),
+                "at": (row.at - EPOCH) // MILLISECOND,
+            }
+        )
+    return [{"user": user, "events": events} for user, events in groups.items()]
+
+
+_SHAPES: dict[Kind, Callable[[Sequence[Any]], list[Parameter]]] = {
+    Kind.USERS: _users,
+    Kind.ITEMS: _items,
+    Kind.ENTITIES: _entities,
+    Kind.RELATIONS: _relations,
+    Kind.ENTITY_RELATIONS: _relations,
+    Kind.EVENTS: _events,
+}

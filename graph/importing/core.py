@@ -1,0 +1,161 @@
+"""The streaming core: reads a source, checks its rows, writes them in batches, goes on where it stopped.
+
+Each batch and the note of how far the import is are one transaction, so that a killed import neither loses
+nor repeats a row. Memory is flat in relations and events: one batch is held at a time. Of nodes it keeps one
+number each (some 70 bytes), to notice an id that stands twice in a file. Every write is a MERGE: importing
+again changes nothing.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from graph.connection import Database
+from graph.connection import Row as Record
+from graph.importing.batches import in_batches, parameters, statement
+from graph.importing.checks import problem
+from graph.importing.rejects import ImportStopped, Limit, RejectFile
+from graph.importing.report import Report, State
+from graph.importing.rows import Fault, Kind, Numbered, Source, Stage
+
+BATCH = 5_000
+"""Rows written in one transaction; speed is level from 2,000 to 10,000."""
+FIRST_BATCH = 500
+"""Rows of a stage's first batch, small because its plan may have been made on an empty graph."""
+NODES = frozenset({Kind.USERS, Kind.ITEMS, Kind.ENTITIES})
+
+Progress = Callable[[str, int, int | None], None]
+"""Told (stage, rows done, rows in all or None) after each batch."""
+
+
+def run(
+    database: Database,
+    source: Source,
+    home: Path,
+    progress: Progress | None = None,
+    *,
+    batch: int = BATCH,
+    limit: Limit | None = None,
+) -> Report:
+    """Imports a source, goes on with it where it stopped, or finds it done.
+
+    Args:
+        home: reject files go to `<home>/rejects/`.
+        batch: rows in one transaction; changes only speed.
+        limit: rows that may be refused; by default 1 % or 100, whichever is more.
+
+    Raises:
+        ImportStopped: more rows were refused than `limit` allows.
+        Unavailable, StatementFailed: from Neo4j; what was committed stays.
+    """
+    started = time.perf_counter()
+    importer = _Importer(database, source, home, progress or _silent, batch, limit or Limit())
+    before = importer.state
+    if before.state != "done":
+        importer.run()
+    after, seconds = importer.state, time.perf_counter() - started
+    return Report(
+        source=source.id,
+        counts=after.counts,
+        rejected=after.rejected,
+        rejects=importer.rejects.path if after.rejected else None,
+        skipped=before.state == "done",
+        seconds=seconds,
+        rate=(after.read - before.read) / seconds,
+    )
+
+
+class _Importer:
+    def __init__(
+        self, database: Database, source: Source, home: Path, progress: Progress, batch: int, limit: Limit
+    ) -> None:
+        self.database, self.source, self.progress = database, source, progress
+        self.batch, self.limit = batch, limit
+        rows = database.write("write/import_begin", id=source.id, fingerprint=source.fingerprint)
+        self.state = State(**rows[0])
+        path = home / "rejects" / f"{source.id.replace('/', '-')}.jsonl"
+        self.rejects = RejectFile(path, self.state.rejects_size)
+
+    def run(self) -> None:
+        try:
+            for number, stage in enumerate(self.source.stages):
+                if number >= self.state.stage:
+                    self._import(number, stage)
+        except ImportStopped:
+            self._note(replace(self.state, state="stopped"))
+            raise
+        self._note(replace(self.state, state="done"))
+
+    def _note(self, state: State) -> None:
+        self.database.write("write/import_progress", id=self.source.id, **state.parameters())
+        self.state = state
+
+    def _import(self, number: int, stage: Stage) -> None:
+        if number > self.state.stage:
+            self.state = replace(self.state, stage=number, position=0)
+        rows = _once(stage.rows()) if stage.kind in NODES else stage.rows()
+        first = min(self.batch, FIRST_BATCH)
+        for count, batch in enumerate(in_batches(rows, self.state.position, self.batch, first)):
+            if count == 1:
+                self.database.write("write/import_replan")
+            self._write(stage, batch)
+            self.progress(f"{stage.kind}, {stage.file}", self.state.position, stage.total)
+
+    def _write(self, stage: Stage, batch: list[Numbered]) -> None:
+        self.rejects.cut(self.state.rejects_size)
+        good = []
+        for line, row in batch:
+            fault = row if isinstance(row, Fault) else _fault(stage.kind, row)
+            if fault:
+                self.rejects.add(stage.file, line, fault)
+            else:
+                good.append((line, row))
+        size = self.rejects.size
+        reached: list[State] = []
+
+        def progress(results: list[list[Record]]) -> dict[str, Any]:
+            self.rejects.cut(size)
+            for missing in results[0]:
+                line, row = good[missing["n"]]
+                reason = f"{missing['missing']}: not in the graph"
+                self.rejects.add(stage.file, line, Fault(reason, row))
+            written = len(good) - len(results[0])
+            state = self.state.after(stage.kind, written, len(batch) - written, self.rejects.size)
+            self._stop_past_the_limit(state)
+            reached[:] = [state]
+            return {"id": self.source.id, **state.parameters()}
+
+        rows = parameters(stage.kind, [row for _, row in good])
+        self.database.write_together(
+            [(statement(stage.kind), {"rows": rows}), ("write/import_progress", progress)]
+        )
+        (self.state,) = reached
+
+    def _stop_past_the_limit(self, state: State) -> None:
+        allowed = self.limit.of(state.read)
+        if state.rejected > allowed:
+            raise ImportStopped(self.source.id, state.rejected, state.read, allowed, self.rejects.path)
+
+
+def _silent(_stage: str, _done: int, _total: int | None) -> None: ...
+
+
+def _fault(kind: Kind, row: Any) -> Fault | None:
+    reason = problem(kind, row)
+    return Fault(reason, row) if reason else None
+
+
+def _once(rows: Iterator[Numbered]) -> Iterator[Numbered]:
+    """The rows, with a fault in place of a node whose id stood there before."""
+    seen: set[int] = set()
+    for line, row in rows:
+        identifier = getattr(row, "id", None)
+        key = hash(identifier) if isinstance(identifier, str) else None
+        if key in seen:
+            yield line, Fault(f"id: {identifier!r} stands twice", row)
+        else:
+            if key is not None:
+                seen.add(key)
+            yield line, row

@@ -1,0 +1,70 @@
+"""The reject file: one JSON line for each row that was refused, and the limit past which an import stops."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+
+from errors import PersonaError
+from graph.importing.rows import Fault
+
+
+class ImportStopped(PersonaError):
+    """Too many rows were refused; what was written before stays, and the import can go on from there."""
+
+    status = 422
+
+    def __init__(self, source: str, rejected: int, read: int, limit: int, file: Path) -> None:
+        super().__init__(
+            f"Import of {source} stopped: {rejected:,} of {read:,} rows were rejected, {limit:,} may be. "
+            f"{file} says which and why. Correct them and run it again, "
+            "or raise the limit to go on from here."
+        )
+        self.rejected, self.read, self.limit, self.file = rejected, read, limit, file
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many rows may be refused: `share` of those read so far or `rows`, whichever is more."""
+
+    share: float = 0.01
+    rows: int = 100
+
+    def of(self, read: int) -> int:
+        """The most rows that may be refused among `read`."""
+        return max(self.rows, int(self.share * read))
+
+
+class RejectFile:
+    """Appends refused rows to a file of JSON lines.
+
+    Args:
+        path: the file; the first refused row makes it.
+        size: bytes of it that count; what a killed import left beyond is cut off.
+    """
+
+    def __init__(self, path: Path, size: int) -> None:
+        self.path, self.size = path, size
+        self.cut(size)
+
+    def add(self, file: str, line: int, fault: Fault) -> None:
+        """Appends `{"file", "line", "reason", "row"}`."""
+        record = {"file": file, "line": line, "reason": fault.reason, "row": _plain(fault.row)}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("ab") as out:
+            out.write(json.dumps(record, default=str).encode() + b"\n")
+            self.size = out.tell()
+
+    def cut(self, size: int) -> None:
+        """Takes back what stands beyond `size` bytes."""
+        self.size = size
+        if self.path.exists() and self.path.stat().st_size > size:
+            with self.path.open("r+b") as file:
+                file.truncate(size)
+
+
+def _plain(row: object) -> object:
+    if not is_dataclass(row):
+        return row
+    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
