@@ -1,1 +1,1 @@
-"""What needs torch: the encoders that compute on a GPU, export, and (later) fine-tuning."""
+"""What needs torch: the encoder on a GPU, and its export to ONNX for everywhere else."""

@@ -1,0 +1,154 @@
+"""Text to vectors without torch: the encoder as the web process and CPU workers run it, on ONNX Runtime."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from errors import PersonaError
+
+Vectors = NDArray[np.float32]
+DESCRIPTION = "encoder.json"
+NORM_TOLERANCE = 1e-3
+
+
+class BadVector(PersonaError):
+    """A model gave a vector that must not be stored."""
+
+    def __init__(self, node: str, reason: str) -> None:
+        super().__init__(f"The vector of {node!r} {reason}; nothing of its chunk was written.")
+        self.node = node
+
+
+class NoEncoder(PersonaError):
+    """The encoder has not been exported yet."""
+
+    status = 503
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(f"No encoder in {directory}: start a worker once, it exports it (`persona up`).")
+
+
+@dataclass(frozen=True)
+class Description:
+    """What identifies an encoder, and its limits.
+
+    Attributes:
+        revision: fingerprint of its weights.
+        dimension: length of its vectors.
+        max_tokens: longest text it reads, in tokens, special ones included.
+    """
+
+    name: str
+    revision: str
+    dimension: int
+    max_tokens: int
+
+    @property
+    def model(self) -> str:
+        """Name and revision in one, as stored beside every vector."""
+        return f"{self.name}@{self.revision}"
+
+    def save(self, directory: Path) -> None:
+        """Writes it into `directory`."""
+        (directory / DESCRIPTION).write_text(json.dumps(asdict(self), indent=1))
+
+    @classmethod
+    def load(cls, directory: Path) -> "Description":
+        """Reads it from `directory`.
+
+        Raises:
+            NoEncoder: there is none.
+        """
+        try:
+            return cls(**json.loads((directory / DESCRIPTION).read_text()))
+        except FileNotFoundError as error:
+            raise NoEncoder(directory) from error
+
+
+class Encoder(Protocol):
+    """What turns text into vectors."""
+
+    @property
+    def description(self) -> Description:
+        """Which encoder it is."""
+
+    def encode(self, texts: Sequence[str], batch_size: int = 64) -> Vectors:
+        """Unit vectors, float32[len(texts), dimension], in the order of the texts."""
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens it reads a text as, special ones included."""
+
+
+class OnnxEncoder:
+    """A sentence encoder exported to ONNX: mean pooling over the tokens, then unit length. Thread-safe."""
+
+    def __init__(self, directory: Path, threads: int) -> None:
+        """Loads the export in `directory`, to compute with `threads` threads.
+
+        Raises:
+            NoEncoder: there is no export.
+        """
+        self.description = Description.load(directory)
+        self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+        self._tokenizer.enable_truncation(self.description.max_tokens)
+        self._tokenizer.no_padding()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(directory / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    def encode(self, texts: Sequence[str], batch_size: int = 64) -> Vectors:
+        """Unit vectors, float32[len(texts), dimension]; texts of like length share a batch."""
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(tokens)), key=lambda n: -len(tokens[n]))
+        vectors = np.empty((len(tokens), self.description.dimension), dtype=np.float32)
+        for start in range(0, len(order), batch_size):
+            rows = order[start : start + batch_size]
+            vectors[rows] = self._forward([tokens[n] for n in rows])
+        return vectors
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens it reads a text as, before the limit."""
+        return len(self._tokenizer.encode(text).ids)
+
+    def _forward(self, batch: list[list[int]]) -> Vectors:
+        longest = max(len(ids) for ids in batch)
+        ids = np.zeros((len(batch), longest), dtype=np.int64)  # [batch, tokens]
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(batch):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        (hidden,) = self._session.run(["hidden"], {"input_ids": ids, "attention_mask": mask})
+        weight = mask[:, :, None].astype(np.float32)
+        mean = (hidden * weight).sum(axis=1) / weight.sum(axis=1)  # [batch, dimension]
+        unit: Vectors = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        return unit
+
+
+def check_vectors(nodes: Sequence[str], vectors: Vectors, dimension: int) -> None:
+    """Refuses vectors that must not be stored, naming the first node with a bad one.
+
+    Args:
+        nodes: ids, beside the rows of `vectors`.
+
+    Raises:
+        BadVector: not finite, of another dimension, or not of unit length (within 1e-3).
+    """
+    if vectors.shape != (len(nodes), dimension):
+        raise BadVector(nodes[0], f"has shape {vectors.shape[1:]}, not ({dimension},)")
+    finite = np.asarray(np.isfinite(vectors).all(axis=1))
+    norms = np.linalg.norm(np.where(finite[:, None], vectors, 0.0), axis=1)
+    for node, good, norm in zip(nodes, finite, norms, strict=True):
+        if not good:
+            raise BadVector(node, "is not finite")
+        if abs(norm - 1) > NORM_TOLERANCE:
+            raise BadVector(node, f"has length {norm:.4f}, not 1")

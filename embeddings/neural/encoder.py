@@ -1,0 +1,145 @@
+"""The sentence encoder in torch, and its export to ONNX."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+
+from embeddings.encoder import Description, Encoder, OnnxEncoder, Vectors
+from errors import PersonaError
+
+EXAMPLES = (
+    "Toy Story (1995), a film.",
+    "A longer text, so that padding and the mask matter: directed by one, written by another, from a third.",
+    "短い",
+)
+TOLERANCE = 1e-5
+
+
+class BadExport(PersonaError):
+    """The exported encoder computes other vectors than the original."""
+
+    def __init__(self, gap: float) -> None:
+        super().__init__(f"The exported encoder differs from the original by {gap:.1e}; it was not kept.")
+
+
+class TorchEncoder:
+    """A sentence-transformers model; bfloat16 on a GPU, float32 elsewhere."""
+
+    def __init__(self, path: Path, device: str) -> None:
+        """Loads the model in `path` onto "cpu", "cuda" or "mps", without asking any hub."""
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        self._model = SentenceTransformer(str(path), device=device)
+        if device != "cpu":
+            self._model = self._model.bfloat16()
+        self.description = describe(path, self._model)
+
+    @property
+    def model(self) -> SentenceTransformer:
+        """The model itself."""
+        return self._model
+
+    def encode(self, texts: Sequence[str], batch_size: int = 64) -> Vectors:
+        """Unit vectors, float32[len(texts), dimension]."""
+        encoded = self._model.encode(
+            list(texts), batch_size=batch_size, convert_to_tensor=True, normalize_embeddings=True
+        )
+        vectors = np.asarray(encoded.float().cpu().numpy(), dtype=np.float32)
+        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens it reads a text as, special ones included."""
+        return len(self._model.tokenizer(text)["input_ids"])
+
+
+def describe(path: Path, model: SentenceTransformer) -> Description:
+    """Name, limits, and the fingerprint of the weights in `path`."""
+    with (path / "model.safetensors").open("rb") as weights:
+        revision = hashlib.file_digest(weights, "sha256").hexdigest()[:16]
+    return Description(
+        name="all-MiniLM-L6-v2",
+        revision=revision,
+        dimension=int(model.get_embedding_dimension() or 0),
+        max_tokens=int(model.get_max_seq_length() or 0),
+    )
+
+
+def device_of(wanted: str) -> str:
+    """The device to compute on: "auto" takes a GPU where there is one."""
+    if wanted != "auto":
+        return wanted
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def load_encoder(path: Path, device: str, directory: Path, threads: int) -> Encoder:
+    """The encoder for a device: torch on a GPU; on a CPU its ONNX export, made in `directory` if missing."""
+    chosen = device_of(device)
+    if not (directory / "encoder.json").exists():
+        export(path, directory)
+    return OnnxEncoder(directory, threads) if chosen == "cpu" else TorchEncoder(path, chosen)
+
+
+def export(path: Path, directory: Path) -> None:
+    """Writes the model in `path` as ONNX, float32, into `directory`, in one step: complete or not at all.
+
+    Raises:
+        BadExport: the export computes other vectors, beyond 1e-5.
+    """
+    original = TorchEncoder(path, "cpu")
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=directory.parent) as folder:
+        draft = Path(folder) / "encoder"
+        draft.mkdir()
+        _export_hidden(original.model, draft / "model.onnx")
+        shutil.copy(path / "tokenizer.json", draft)
+        original.description.save(draft)
+        gap = float(np.abs(OnnxEncoder(draft, 1).encode(EXAMPLES) - original.encode(EXAMPLES)).max())
+        if not gap <= TOLERANCE:
+            raise BadExport(gap)
+        if not directory.exists():
+            draft.rename(directory)
+
+
+class _Hidden(torch.nn.Module):
+    """The transformer's last hidden states alone: pooling is left to the caller."""
+
+    def __init__(self, transformer: torch.nn.Module) -> None:
+        super().__init__()
+        self._transformer = transformer
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """int64[batch, tokens] twice -> float32[batch, tokens, dimension]."""
+        hidden: torch.Tensor = self._transformer(input_ids=input_ids, attention_mask=attention_mask)[0]
+        return hidden
+
+
+def _export_hidden(model: SentenceTransformer, path: Path) -> None:
+    transformer = cast(torch.nn.Module, model[0].auto_model).eval()
+    example = torch.ones((2, 8), dtype=torch.int64)
+    mask = example.clone()
+    mask[0, 4:] = 0  # an example without padding would let the exporter drop the mask
+    batch, tokens = torch.export.Dim("batch"), torch.export.Dim("tokens", max=512)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _Hidden(transformer),
+            (example, mask),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["hidden"],
+            dynamic_shapes={"input_ids": {0: batch, 1: tokens}, "attention_mask": {0: batch, 1: tokens}},
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
