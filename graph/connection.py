@@ -35,6 +35,17 @@ class WrongPassword(PersonaError):
         )
 
 
+class Busy(PersonaError):
+    """Neo4j could not finish a statement now."""
+
+    status = 503
+
+    def __init__(self, statement: str, reason: str) -> None:
+        super().__init__(
+            f"Neo4j could not finish {statement}: {reason} Try again later, or give it more memory."
+        )
+
+
 class StatementFailed(PersonaError):
     """Neo4j refused a statement."""
 
@@ -48,6 +59,7 @@ class Database:
     Raises (every method):
         Unavailable: Neo4j does not answer within `neo4j_timeout` seconds.
         WrongPassword: it refuses the login.
+        Busy: it has no memory or time for the statement now.
         StatementFailed: it refuses the statement.
     """
 
@@ -114,6 +126,11 @@ class Database:
         with self._translated(statement), self._driver.session(database=self._name) as session:
             session.run(cypher.load(statement), parameters).consume()
 
+    def clear(self) -> None:
+        """Deletes all data; the schema stays."""
+        self.batches("write/delete_relations")
+        self.batches("write/delete_nodes")
+
     def server_version(self) -> str:
         """What Neo4j says it is, for example "Neo4j/2026.07.1"."""
         with self._translated("version"):
@@ -145,7 +162,9 @@ class Database:
             yield
         except AuthError as error:
             raise WrongPassword(self._where) from error
-        except (ServiceUnavailable, SessionExpired, TransientError, OSError) as error:
+        except TransientError as error:
+            raise Busy(statement, str(error.message)) from error
+        except (ServiceUnavailable, SessionExpired, OSError) as error:
             raise Unavailable("Neo4j", self._where, "`persona up` starts the local one.") from error
         except DriverError as error:
             raise Unavailable("Neo4j", self._where, str(error)) from error

@@ -48,5 +48,5 @@ def neo4j_server(settings: Settings) -> Iterator[Settings]:
 def database(neo4j_server: Settings) -> Iterator[Database]:
     """The real database, emptied of data (not of its schema) before the test."""
     with Database(neo4j_server) as database:
-        database.batches("write/delete_everything")
+        database.clear()
         yield database
