@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         return self.cache.expanduser().absolute() if self.cache else self.folder / "cache"
 
     @property
+    def encoder_folder(self) -> Path:
+        """Where the exported encoder is."""
+        return self.cache_folder / "encoder"
+
+    @property
     def local_neo4j(self) -> bool:
         """Whether Persona runs its own Neo4j."""
         return self.neo4j_uri is None

@@ -5,7 +5,7 @@ from typing import Any
 
 from errors import NotFound
 from graph.connection import Database
-from graph.records import Candidate, Event, Filters, Preference, Tie, UserState
+from graph.records import Candidate, EntityCount, Event, Filters, Preference, Tie, UserState
 
 # Bounds for the span of years where a filter gives only one of them.
 FIRST_YEAR, LAST_YEAR = -100_000, 100_000
@@ -27,10 +27,27 @@ def user_state(database: Database, user: str) -> UserState:
         id=user,
         attributes={k: v for k, v in row["attributes"].items() if v is not None},
         links=row["links"],
-        positive_events=row["positive_events"] or 0,
+        positive_events=row["positive_events"],
         preferences=tuple(Preference(*values) for values in row["interests"]),
         events=tuple(_event(values) for values in row["events"]),
     )
+
+
+def entity_counts(database: Database, state: UserState) -> list[EntityCount]:
+    """The entities of a user's history, and how much of it points at each."""
+    signals = {event.item: event.signal for event in state.history}
+    rows = database.read("read/entity_counts", items=list(signals))
+    return [
+        EntityCount(
+            entity=row["entity"],
+            kind=row["kind"],
+            name=row["name"],
+            events=row["events"],
+            mass=sum(signals[item] for item in row["items"]),
+            evidence=tuple(item for item in signals if item in set(row["items"])),
+        )
+        for row in rows
+    ]
 
 
 def _event(values: Sequence[Any]) -> Event:

@@ -64,6 +64,29 @@ class UserState:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityCount:
+    """An entity, and how much of one user's history and of all users' events points at it.
+
+    Attributes:
+        events: all users' positive events whose item has it.
+        mass: the signals of the user's events whose item has it, summed.
+        evidence: ids of those items, of the latest event first.
+    """
+
+    entity: str
+    kind: str
+    name: str
+    events: int
+    mass: float
+    evidence: tuple[str, ...]
+
+    @property
+    def support(self) -> int:
+        """How many of the user's items have it."""
+        return len(self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What a ranking is kept to; empty means everything.
 

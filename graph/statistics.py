@@ -33,7 +33,7 @@ def refresh(database: Database, progress: Callable[[str, int, int | None], None]
     Args:
         progress: told ("statistics", step, steps).
     """
-    steps = ("write/statistics_items", "write/statistics_entities")
+    steps = ("write/statistics_items", "write/statistics_entities", "write/statistics_totals")
     for number, step in enumerate(steps, start=1):
         database.batches(step)
         if progress:

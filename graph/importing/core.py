@@ -38,6 +38,7 @@ def run(
     *,
     batch: int = BATCH,
     limit: Limit | None = None,
+    last: Callable[[], object] | None = None,
 ) -> Report:
     """Imports a source, goes on with it where it stopped, or finds it done.
 
@@ -45,6 +46,7 @@ def run(
         home: reject files go to `<home>/rejects/`.
         batch: rows in one transaction; changes only speed.
         limit: rows that may be refused; by default 1 % or 100, whichever is more.
+        last: called when all rows are written, before the import counts as done; a resumed one calls it too.
 
     Raises:
         ImportStopped: more rows were refused than `limit` allows.
@@ -54,7 +56,7 @@ def run(
     importer = _Importer(database, source, home, progress or _silent, batch, limit or Limit())
     before = importer.state
     if before.state != "done":
-        importer.run()
+        importer.run(last or _nothing)
     after, seconds = importer.state, time.perf_counter() - started
     return Report(
         source=source.id,
@@ -78,7 +80,7 @@ class _Importer:
         path = home / "rejects" / f"{source.id.replace('/', '-')}.jsonl"
         self.rejects = RejectFile(path, self.state.rejects_size)
 
-    def run(self) -> None:
+    def run(self, last: Callable[[], object]) -> None:
         try:
             for number, stage in enumerate(self.source.stages):
                 if number >= self.state.stage:
@@ -86,6 +88,7 @@ class _Importer:
         except ImportStopped:
             self._note(replace(self.state, state="stopped"))
             raise
+        last()
         self._note(replace(self.state, state="done"))
 
     def _note(self, state: State) -> None:
@@ -96,15 +99,34 @@ class _Importer:
         if number > self.state.stage:
             self.state = replace(self.state, stage=number, position=0)
         rows = _once(stage.rows()) if stage.kind in NODES else stage.rows()
+        total = stage.total() if stage.total and self.progress is not _silent else None
         first = min(self.batch, FIRST_BATCH)
         for count, batch in enumerate(in_batches(rows, self.state.position, self.batch, first)):
             if count == 1:
                 self.database.write("write/import_replan")
             self._write(stage, batch)
-            self.progress(f"{stage.kind}, {stage.file}", self.state.position, stage.total)
+            self.progress(f"{stage.kind}, {stage.file}", self.state.position, total)
 
     def _write(self, stage: Stage, batch: list[Numbered]) -> None:
-        self.rejects.cut(self.state.rejects_size)
+        good = self._without_faults(stage, batch)
+        size, reached = self.rejects.size, self.state
+
+        def progress(results: list[list[Record]]) -> dict[str, Any]:
+            nonlocal reached
+            self.rejects.cut(size)
+            self._reject_missing(stage, good, results[0])
+            written = len(good) - len(results[0])
+            reached = self.state.after(stage.kind, written, len(batch) - written, self.rejects.size)
+            self._stop_past_the_limit(reached)
+            return {"id": self.source.id, **reached.parameters()}
+
+        rows = parameters(stage.kind, [row for _, row in good])
+        self.database.write_together(
+            [(statement(stage.kind), {"rows": rows}), ("write/import_progress", progress)]
+        )
+        self.state = reached
+
+    def _without_faults(self, stage: Stage, batch: list[Numbered]) -> list[tuple[int, Any]]:
         good = []
         for line, row in batch:
             fault = row if isinstance(row, Fault) else _fault(stage.kind, row)
@@ -112,26 +134,12 @@ class _Importer:
                 self.rejects.add(stage.file, line, fault)
             else:
                 good.append((line, row))
-        size = self.rejects.size
-        reached: list[State] = []
+        return good
 
-        def progress(results: list[list[Record]]) -> dict[str, Any]:
-            self.rejects.cut(size)
-            for missing in results[0]:
-                line, row = good[missing["n"]]
-                reason = f"{missing['missing']}: not in the graph"
-                self.rejects.add(stage.file, line, Fault(reason, row))
-            written = len(good) - len(results[0])
-            state = self.state.after(stage.kind, written, len(batch) - written, self.rejects.size)
-            self._stop_past_the_limit(state)
-            reached[:] = [state]
-            return {"id": self.source.id, **state.parameters()}
-
-        rows = parameters(stage.kind, [row for _, row in good])
-        self.database.write_together(
-            [(statement(stage.kind), {"rows": rows}), ("write/import_progress", progress)]
-        )
-        (self.state,) = reached
+    def _reject_missing(self, stage: Stage, rows: list[tuple[int, Any]], missing: list[Record]) -> None:
+        for record in missing:
+            line, row = rows[record["n"]]
+            self.rejects.add(stage.file, line, Fault(f"{record['missing']}: not in the graph", row))
 
     def _stop_past_the_limit(self, state: State) -> None:
         allowed = self.limit.of(state.read)
@@ -140,6 +148,9 @@ class _Importer:
 
 
 def _silent(_stage: str, _done: int, _total: int | None) -> None: ...
+
+
+def _nothing() -> None: ...
 
 
 def _fault(kind: Kind, row: Any) -> Fault | None:

@@ -6,7 +6,7 @@ has rated.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from graph.connection import Database
 from graph.importing import movielens, wikidata
 from graph.importing.core import Progress, run
 from graph.importing.installed import fingerprint
+from graph.importing.rejects import Limit
 from graph.importing.report import Report
 from graph.importing.rows import (
     EntityRow,
@@ -93,14 +94,14 @@ class Demo:
         """Users, items, entities, relations, events; each file by itself."""
         files, films = self.behaviour, self.knowledge.name
         return (
-            Stage(Kind.USERS, files.users.name, lambda: movielens.users(files.users)),
-            Stage(Kind.ITEMS, films, self._items),
-            Stage(Kind.ITEMS, files.items.name, self._other_items),
-            Stage(Kind.ENTITIES, films, self._entities),
-            Stage(Kind.ENTITIES, files.items.name, self._other_entities),
-            Stage(Kind.RELATIONS, films, self._relations),
-            Stage(Kind.RELATIONS, files.items.name, self._other_relations),
-            Stage(Kind.EVENTS, files.events.name, lambda: movielens.events(files.events)),
+            _stage(Kind.USERS, files.users.name, lambda: movielens.users(files.users)),
+            _stage(Kind.ITEMS, films, self._items),
+            _stage(Kind.ITEMS, files.items.name, self._other_items),
+            _stage(Kind.ENTITIES, films, self._entities),
+            _stage(Kind.ENTITIES, files.items.name, self._other_entities),
+            _stage(Kind.RELATIONS, films, self._relations),
+            _stage(Kind.RELATIONS, files.items.name, self._other_relations),
+            _stage(Kind.EVENTS, files.events.name, lambda: movielens.events(files.events)),
         )
 
     @cached_property
@@ -175,21 +176,28 @@ class Demo:
                 yield line, RelationRow(film.id, wikidata.GENRE, _genre(name).id)
 
 
-def import_demo(database: Database, settings: Settings, progress: Progress | None = None) -> DemoReport:
+def import_demo(
+    database: Database, settings: Settings, progress: Progress | None = None, limit: Limit | None = None
+) -> DemoReport:
     """Imports the demo and refreshes the statistics; finds it done in a second or two when it is.
 
     Args:
         progress: told (stage, done, total or None).
+        limit: rows that may be refused; by default 1 % or 100, whichever is more.
 
     Raises:
         DataMissing: a distribution that carries the data is not installed.
         ImportStopped: too many rows were refused.
     """
     demo = Demo.installed()
-    report = run(database, demo, settings.folder, progress)
-    if not report.skipped:
-        refresh(database, progress)
+    report = run(
+        database, demo, settings.folder, progress, limit=limit, last=lambda: refresh(database, progress)
+    )
     return DemoReport(report, demo.join())
+
+
+def _stage(kind: Kind, file: str, rows: Callable[[], Iterator[Numbered]]) -> Stage:
+    return Stage(kind, file, rows, total=lambda: sum(1 for _ in rows()))
 
 
 def _genre(name: str) -> EntityRow:

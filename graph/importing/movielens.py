@@ -77,20 +77,20 @@ def events(path: Path) -> Iterator[Numbered]:
 
 def _user(values: Sequence[str]) -> UserRow:
     user, age, gender, occupation = values
+    if not age.isdecimal():
+        raise ValueError(f"age: {age!r} is not a whole number")
     return UserRow(user, {"age": int(age), "gender": gender, "occupation": occupation})
 
 
 def _film(values: Sequence[str]) -> Film:
     film, title, year, classes = values
     genres = tuple(GENRES.get(name, name) for name in classes.split(" ") if name not in NO_GENRE)
-    return Film(item_id(film), title, int(year) if year.isdigit() else None, genres)
+    return Film(item_id(film), title, int(year) if year.isdecimal() else None, genres)
 
 
 def _event(values: Sequence[str]) -> EventRow:
     user, film, text, timestamp = values
-    rating = float(text)
-    if not LOWEST <= rating <= HIGHEST:  # also true of NaN
-        raise ValueError(f"rating: {text} is not between {LOWEST:g} and {HIGHEST:g}")
+    rating = _rating(text)
     return EventRow(
         event_id=f"{FOLDER}/{user}/{film}",
         user=user,
@@ -100,6 +100,16 @@ def _event(values: Sequence[str]) -> EventRow:
         signal=1.0 if rating >= LIKED else 0.0,
         at=_time(timestamp),
     )
+
+
+def _rating(text: str) -> float:
+    try:
+        rating = float(text)
+    except ValueError:
+        raise ValueError(f"rating: {text!r} is not a number") from None
+    if not LOWEST <= rating <= HIGHEST:  # also true of NaN
+        raise ValueError(f"rating: {text} is not between {LOWEST:g} and {HIGHEST:g}")
+    return rating
 
 
 def _time(timestamp: str) -> datetime:

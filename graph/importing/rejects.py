@@ -1,7 +1,9 @@
 """The reject file: one JSON line for each row that was refused, and the limit past which an import stops."""
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
@@ -23,6 +25,15 @@ class ImportStopped(PersonaError):
         self.rejected, self.read, self.limit, self.file = rejected, read, limit, file
 
 
+class CannotReject(PersonaError):
+    """The reject file cannot be written, so that no row may be refused."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The reject file {path} cannot be written: {reason}. What was imported before stays."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """How many rows may be refused: `share` of those read so far or `rows`, whichever is more."""
@@ -41,6 +52,9 @@ class RejectFile:
     Args:
         path: the file; the first refused row makes it.
         size: bytes of it that count; what a killed import left beyond is cut off.
+
+    Raises (every method):
+        CannotReject: the file system does not let it.
     """
 
     def __init__(self, path: Path, size: int) -> None:
@@ -50,17 +64,27 @@ class RejectFile:
     def add(self, file: str, line: int, fault: Fault) -> None:
         """Appends `{"file", "line", "reason", "row"}`."""
         record = {"file": file, "line": line, "reason": fault.reason, "row": _plain(fault.row)}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as out:
-            out.write(json.dumps(record, default=str).encode() + b"\n")
-            self.size = out.tell()
+        with self._told():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("ab") as out:
+                out.write(json.dumps(record, default=str).encode() + b"\n")
+                self.size = out.tell()
 
     def cut(self, size: int) -> None:
         """Takes back what stands beyond `size` bytes."""
         self.size = size
-        if self.path.exists() and self.path.stat().st_size > size:
-            with self.path.open("r+b") as file:
-                file.truncate(size)
+        with self._told():
+            if size == 0:
+                self.path.unlink(missing_ok=True)
+            elif self.path.exists() and self.path.stat().st_size > size:
+                os.truncate(self.path, size)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise CannotReject(self.path, error.strerror or str(error)) from error
 
 
 def _plain(row: object) -> object:

@@ -105,13 +105,13 @@ class Stage:
         kind: what they are.
         file: the file's name, for reports and reject files.
         rows: starts reading anew, in the same order every time.
-        total: how many rows there are, if that is known.
+        total: counts the rows, if that is cheap; called once, for a progress bar.
     """
 
     kind: Kind
     file: str
     rows: Callable[[], Iterator[Numbered]] = field(repr=False)
-    total: int | None = None
+    total: Callable[[], int] | None = field(default=None, repr=False)
 
 
 class Source(Protocol):

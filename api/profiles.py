@@ -1,0 +1,106 @@
+"""Profiles: who a user is, as JSON, computed from the graph at the moment of asking."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from embeddings.interests import Interest, interests
+from graph import reading
+from graph.connection import Database
+from graph.records import Event, UserState
+
+RECENT = 10
+EVIDENCE = 5
+INTERNAL = ("id", "profile_vector", "profile_version", "profile_at", "profile_events")
+
+Answer = dict[str, Any]
+
+
+class Profiles:
+    """Assembles profiles."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def profile(self, user: str) -> Answer:
+        """Interests with evidence, attributes, activity, recent items, and the state of the profile vector.
+
+        Raises:
+            NotFound: there is no such user.
+        """
+        state = reading.user_state(self._database, user)
+        history = state.history
+        counts = reading.entity_counts(self._database, state)
+        found = interests(counts, mass=sum(e.signal for e in history), events=state.positive_events)
+        titles = {event.item: event for event in history}
+        return {
+            "user": user,
+            "as_of": datetime.now(UTC).isoformat(),
+            "interests": _stated(state) + [_interest(interest, titles) for interest in found],
+            "attributes": {k: _plain(v) for k, v in state.attributes.items() if k not in INTERNAL},
+            "activity": _activity(state),
+            "recent": [_event(event) for event in state.events[:RECENT]],
+            "vector": {
+                "version": state.attributes.get("profile_version"),
+                "computed_at": _plain(state.attributes.get("profile_at")),
+                "events": state.attributes.get("profile_events"),
+                "current": state.attributes.get("profile_events") == len(history),
+            },
+        }
+
+
+def _stated(state: UserState) -> list[Answer]:
+    return [
+        {
+            "entity": p.entity,
+            "kind": p.kind,
+            "name": p.name,
+            "weight": p.weight,
+            "lift": None,
+            "support": 0,
+            "source": "stated",
+            "evidence": [],
+        }
+        for p in state.preferences
+        if p.source == "stated"
+    ]
+
+
+def _interest(interest: Interest, events: dict[str, Event]) -> Answer:
+    evidence = [events[item] for item in interest.evidence if item in events]
+    return {
+        "entity": interest.entity,
+        "kind": interest.kind,
+        "name": interest.name,
+        "weight": interest.weight,
+        "lift": interest.lift,
+        "support": interest.support,
+        "source": interest.source,
+        "evidence": [_event(event) for event in evidence[:EVIDENCE]],
+    }
+
+
+def _activity(state: UserState) -> Answer:
+    return {
+        "events": len(state.events),
+        "positive_events": sum(event.signal > 0 for event in state.events),
+        "items": len(state.seen),
+        "kinds": dict(Counter(event.kind for event in state.events)),
+        "first": state.events[-1].at.isoformat() if state.events else None,
+        "last": state.events[0].at.isoformat() if state.events else None,
+    }
+
+
+def _event(event: Event) -> Answer:
+    return {
+        "item": event.item,
+        "title": event.title,
+        "kind": event.kind,
+        "value": event.value,
+        "at": event.at.isoformat(),
+        "event_id": event.event_id,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.iso_format() if hasattr(value, "iso_format") else value
