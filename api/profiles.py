@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from embeddings.interests import Interest, interests
+from embeddings.profile import origin
 from graph import reading
 from graph.connection import Database
 from graph.records import Event, UserState
@@ -44,7 +45,7 @@ class Profiles:
                 "version": state.attributes.get("profile_version"),
                 "computed_at": _plain(state.attributes.get("profile_at")),
                 "events": state.attributes.get("profile_events"),
-                "current": state.attributes.get("profile_events") == len(history),
+                "current": state.attributes.get("profile_version") == origin(history),
             },
         }
 

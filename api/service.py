@@ -15,7 +15,7 @@ Answer = dict[str, Any]
 
 
 class Persona:
-    """Profiles, rankings and searches over one database. Thread-safe; close it at the end (a context manager)."""
+    """Profiles, rankings and searches over one database. Thread-safe; a context manager that closes it."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

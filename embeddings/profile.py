@@ -1,7 +1,9 @@
 """The profile vector: what a user's history means, as one vector that still knows its parts."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,3 +53,25 @@ def profile(
     attention = np.asarray([signals[n] for n in known]) / mass
     norm = float(np.linalg.norm(attention @ matrix))
     return Profile(tuple(items[n] for n in known), attention, matrix, norm) if norm > 0 else None
+
+
+class Seen(Protocol):
+    """An event as the profile sees it."""
+
+    @property
+    def event_id(self) -> str:
+        """Which event."""
+
+    @property
+    def signal(self) -> float:
+        """How much it counts."""
+
+    @property
+    def embedding_of(self) -> str | None:
+        """Fingerprint of its item's vector."""
+
+
+def origin(history: Iterable[Seen]) -> str:
+    """What a profile was computed from, as 16 hex digits: events, signals and the vectors of their items."""
+    lines = sorted(f"{event.event_id} {event.signal} {event.embedding_of}" for event in history)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

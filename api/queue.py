@@ -1,0 +1,72 @@
+"""Jobs asked for by the API and the command line: on record in the graph first, then enqueued by name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from errors import Unavailable
+from graph.connection import Database
+from graph.jobs import Job, Jobs
+from settings import Settings
+
+TIMEOUT = 2.0
+
+
+class Queue:
+    """The door to the workers. Messages carry ids alone."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.jobs = Jobs(database)
+        self._broker = settings.broker
+        options = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT, "retry_on_timeout": False}
+        self._celery = Celery("persona", broker=settings.broker)
+        self._celery.conf.update(
+            task_serializer="json",
+            task_ignore_result=True,
+            task_default_queue="persona",
+            broker_transport_options=options,
+        )
+
+    def submit(self, kind: str, parameters: Mapping[str, Any] | None = None) -> Job:
+        """Creates a job and enqueues it.
+
+        Raises:
+            InvalidInput: there is no such kind.
+            Unavailable: the broker does not answer; nothing is left on record.
+        """
+        self.check()
+        job = self.jobs.create(kind, parameters)
+        self._enqueue(job.id)
+        return job
+
+    def resume(self, job: str) -> Job:
+        """Lets a failed or cancelled job go on.
+
+        Raises:
+            NotFound: there is no such job.
+            Unavailable: the broker does not answer.
+        """
+        self.check()
+        resumed = self.jobs.resume(job)
+        self._enqueue(job)
+        return resumed
+
+    def check(self) -> None:
+        """Asks the broker for a connection.
+
+        Raises:
+            Unavailable: it does not answer.
+        """
+        try:
+            with self._celery.connection_for_write() as connection:
+                connection.ensure_connection(max_retries=0, timeout=TIMEOUT)
+        except (OperationalError, OSError) as error:
+            raise Unavailable("The queue", self._broker, "`persona up` starts the local one.") from error
+
+    def _enqueue(self, job: str) -> None:
+        try:
+            self._celery.send_task("plan", [job], retry=False)
+        except (OperationalError, OSError) as error:
+            raise Unavailable("The queue", self._broker, "`persona up` starts the local one.") from error

@@ -1,0 +1,7 @@
+// Puts a job on record; again with the same id changes nothing.
+// Parameters: $id STRING, $kind STRING, $parameters STRING (JSON)
+// Returns: job MAP
+MERGE (j:Job {id: $id})
+  ON CREATE SET j.kind = $kind, j.parameters = $parameters, j.state = 'queued', j.created_at = datetime(),
+                j.total = 0, j.done = 0, j.failed = 0
+RETURN j {.*} AS job

@@ -1,0 +1,14 @@
+// Lets a failed or cancelled job go on: its failed and cancelled chunks are queued again, with their attempts forgiven.
+// Parameters: $job STRING
+// Returns: job MAP, no row for an unknown job
+MATCH (j:Job {id: $job})
+CALL (j) {
+  WITH j WHERE j.state IN ['failed', 'cancelled']
+  SET j.state = CASE WHEN EXISTS { (j)-[:HAS_CHUNK]->() } THEN 'running' ELSE 'queued' END,
+      j.error = null, j.finished_at = null
+  WITH j
+  MATCH (j)-[:HAS_CHUNK]->(c:Chunk)
+  WHERE c.state IN ['failed', 'cancelled']
+  SET c.state = 'queued', c.attempts = 0, c.error = null
+}
+RETURN j {.*} AS job

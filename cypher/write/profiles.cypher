@@ -1,0 +1,17 @@
+// Writes profiles: observed interests are replaced, stated ones are the user's own and stay; with the vector and its origin.
+// Parameters: $rows LIST<MAP {user STRING, interests LIST<MAP {entity, weight, lift, support}>, vector LIST<FLOAT>?,
+//   version STRING, events INTEGER}>
+UNWIND $rows AS row
+MATCH (u:User {id: row.user})
+CALL (u, row) {
+  MATCH (u)-[p:PREFERS {source: 'observed'}]->(e:Entity)
+  WHERE NOT e.id IN [interest IN row.interests | interest.entity]
+  DELETE p
+}
+CALL (u, row) {
+  UNWIND row.interests AS interest
+  MATCH (e:Entity {id: interest.entity})
+  MERGE (u)-[p:PREFERS {source: 'observed'}]->(e)
+  SET p.weight = interest.weight, p.lift = interest.lift, p.support = interest.support, p.at = datetime()
+}
+SET u.profile_vector = row.vector, u.profile_version = row.version, u.profile_events = row.events, u.profile_at = datetime()

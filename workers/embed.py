@@ -1,0 +1,105 @@
+"""The job `embed`: knowledge texts brought up to date, then vectors for all that are stale.
+
+Items are embedded all. Of entities, those with at least `entity_min_degree` items (5): a search by meaning should
+find a director or a genre by what is theirs, while an entity of one or two items is found through those, and would
+only double the work.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from embeddings import knowledge as wording
+from embeddings.encoder import Encoder, check_vectors
+from graph import knowledge
+from graph.connection import Database
+from graph.jobs import Claim, Plan
+from graph.knowledge import Label, Text
+from settings import Settings
+from workers.context import Context
+
+BATCH = 2_000
+Write = tuple[str, Mapping[str, Any]]
+
+
+def plan(context: Context, parameters: Mapping[str, Any]) -> list[Plan]:
+    """Writes the texts that changed; a chunk for every `chunk_size` stale nodes, long texts first.
+
+    Args:
+        parameters: label ("Item", "Entity" or "all"), force (embed what is current too).
+    """
+    wanted = parameters.get("label", "all")
+    labels: Sequence[Label] = ("Item", "Entity") if wanted == "all" else (wanted,)
+    plans: list[Plan] = []
+    for label in labels:
+        refresh_texts(context.database, context.encoder, context.settings, label)
+        ids = knowledge.stale(context.database, label, force=bool(parameters.get("force")))
+        size = context.settings.chunk_size
+        parts = [ids[start : start + size] for start in range(0, len(ids), size)]
+        plans += [Plan(ids=part, label=label, size=len(part)) for part in parts]
+    return plans
+
+
+def run(context: Context, claim: Claim) -> tuple[list[Write], int]:
+    """The vectors of one chunk, as the write that stores them, and how many they are.
+
+    Raises:
+        BadVector: the model gave a vector that must not be stored.
+    """
+    return encode(context.database, context.encoder, claim.label or "Item", claim.ids)
+
+
+def encode(database: Database, encoder: Encoder, label: str, ids: Sequence[str]) -> tuple[list[Write], int]:
+    """Reads texts, encodes them, checks the vectors; the write that stores them, and how many they are.
+
+    Raises:
+        BadVector: as said.
+    """
+    found = knowledge.texts(database, label, ids)
+    if not found:
+        return [], 0
+    vectors = encoder.encode([text.text for text in found])
+    check_vectors([text.id for text in found], vectors, encoder.description.dimension)
+    model = encoder.description.model
+    return [knowledge.vectors_write(label, model, found, vectors.tolist())], len(found)
+
+
+def refresh_texts(database: Database, encoder: Encoder, settings: Settings, label: Label) -> int:
+    """Writes the knowledge texts that changed since they were written; how many."""
+    written = 0
+    changed = _changed(database, encoder, settings, label)
+    while batch := list(islice(changed, BATCH)):
+        knowledge.write_texts(database, label, batch)
+        written += len(batch)
+    return written
+
+
+def _changed(database: Database, encoder: Encoder, settings: Settings, label: Label) -> Iterator[Text]:
+    model = encoder.description.model
+    for node, text, known in _texts(database, encoder, settings, label):
+        of = wording.fingerprint(model, text)
+        if of != known:
+            yield Text(node, text, of)
+
+
+def _texts(
+    database: Database, encoder: Encoder, settings: Settings, label: Label
+) -> Iterable[tuple[str, str, str | None]]:
+    """(id, text, fingerprint so far) of every node of a label that is embedded."""
+    count, most = encoder.count_tokens, encoder.description.max_tokens
+    if label == "Item":
+        for i in knowledge.items(database):
+            text = wording.item_text(
+                i.title,
+                domain=i.domain,
+                year=i.year,
+                relations=i.relations,
+                text=i.text,
+                count_tokens=count,
+                max_tokens=most,
+            )
+            yield i.id, text, i.knowledge_of
+    else:
+        for e in knowledge.entities(database, settings.entity_min_degree):
+            text = wording.entity_text(e.name, e.kind, e.titles, count_tokens=count, max_tokens=most)
+            yield e.id, text, e.knowledge_of

@@ -1,0 +1,32 @@
+"""The tasks: they take ids, hand them on, and return counts."""
+
+from celery import Task
+
+from workers import work
+from workers.celery import app
+from workers.context import context
+
+# Seconds until what met a fault is tried again: a chunk three times at the most (`graph.jobs.ATTEMPTS`), an absent
+# database for as long as it is away.
+AGAIN = 5
+
+
+@app.task(name="plan", acks_late=True, bind=True, max_retries=None)
+def plan(self: "Task[[str], int]", job: str) -> int:
+    """Cuts a job into chunks and enqueues them."""
+    try:
+        chunks = work.plan(context(), job)
+    except Exception as error:
+        raise self.retry(exc=error, countdown=AGAIN) from error
+    for chunk in chunks:
+        run.delay(chunk)
+    return len(chunks)
+
+
+@app.task(name="run", acks_late=True, bind=True, max_retries=None)
+def run(self: "Task[[str], int]", chunk: str) -> int:
+    """Runs one chunk."""
+    try:
+        return work.run(context(), chunk)
+    except Exception as error:
+        raise self.retry(exc=error, countdown=AGAIN) from error
