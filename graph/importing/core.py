@@ -137,7 +137,7 @@ class _Importer:
         return good
 
     def _reject_missing(self, stage: Stage, rows: list[tuple[int, Any]], missing: list[Record]) -> None:
-        for record in missing:
+        for record in sorted(missing, key=lambda record: record["n"]):
             line, row = rows[record["n"]]
             self.rejects.add(stage.file, line, Fault(f"{record['missing']}: not in the graph", row))
 
