@@ -1,4 +1,4 @@
-"""Jobs and chunks: what workers are asked to do and how far they are. The graph holds the truth about them."""
+"""Jobs and chunks: what workers are asked to do and how far they are. The graph has the truth."""
 
 import json
 import time

@@ -36,6 +36,7 @@ def user_state(database: Database, user: str) -> UserState:
 def entity_counts(database: Database, state: UserState) -> list[EntityCount]:
     """The entities of a user's history, and how much of it points at each."""
     signals = {event.item: event.signal for event in state.history}
+    place = {item: n for n, item in enumerate(signals)}
     rows = database.read("read/entity_counts", items=list(signals))
     return [
         EntityCount(
@@ -44,7 +45,7 @@ def entity_counts(database: Database, state: UserState) -> list[EntityCount]:
             name=row["name"],
             events=row["events"],
             mass=sum(signals[item] for item in row["items"]),
-            evidence=tuple(item for item in signals if item in set(row["items"])),
+            evidence=tuple(sorted(row["items"], key=place.__getitem__)),
         )
         for row in rows
     ]

@@ -6,8 +6,8 @@ from workers import work
 from workers.celery import app
 from workers.context import context
 
-# Seconds until what met a fault is tried again: a chunk three times at the most (`graph.jobs.ATTEMPTS`), an absent
-# database for as long as it is away.
+# Seconds until what met a fault is tried again: a chunk three times at the most (`graph.jobs.ATTEMPTS`), an
+# absent database for as long as it is away.
 AGAIN = 5
 
 

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of job is planned, and what one chunk of it does: the writes that end it, and how many nodes."""
+    """How a kind of job is planned, and what a chunk of it does: the writes that end it, how many nodes."""
 
     plan: Callable[[Context, Mapping[str, Any]], list[Plan]]
     run: Callable[[Context, Claim], tuple[list[tuple[str, Mapping[str, Any]]], int]]
@@ -45,8 +45,8 @@ def plan(context: Context, job: str) -> list[str]:
 def run(context: Context, chunk: str) -> int:
     """Runs a chunk if it is there to be taken; how many nodes were done.
 
-    A fault that Persona knows (a bad vector, say) ends the chunk with its reason. Any other is raised, and the
-    chunk is tried again, three times at the most.
+    A fault that Persona knows (a bad vector, say) ends the chunk with its reason. Any other is raised, and
+    the chunk is tried again, three times at the most.
     """
     claim = context.jobs.claim(chunk, context.worker)
     if claim is None:
