@@ -1,5 +1,6 @@
 """The two doors to Neo4j, read and write; statements are named, never spelled out."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
@@ -130,6 +131,22 @@ class Database:
         """Deletes all data; the schema stays."""
         self.batches("write/delete_relations")
         self.batches("write/delete_nodes")
+
+    def wait(self, seconds: float) -> None:
+        """Waits until Neo4j answers, for a server that is starting.
+
+        Raises:
+            Unavailable: it still does not after `seconds`.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                self.read("read/ping")
+                return
+            except Unavailable:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.3)
 
     def server_version(self) -> str:
         """What Neo4j says it is, for example "Neo4j/2026.07.1"."""
