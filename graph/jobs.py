@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,10 +11,14 @@ from uuid import uuid4
 from errors import InvalidInput, NotFound
 from graph.connection import Database
 
-KINDS = ("embed", "links", "profiles", "statistics")
+# What workers can do, with the parameters each takes and the values of those, the default first.
+KINDS: Mapping[str, Mapping[str, Sequence[Any]]] = {
+    "embed": {"label": ("all", "Item", "Entity"), "force": (False, True)},
+    "links": {},
+    "profiles": {},
+    "statistics": {},
+}
 FINISHED = ("done", "failed", "cancelled")
-ATTEMPTS = 3
-LEASE_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +59,6 @@ class Job:
         return self.done / max((until - self.started_at).total_seconds(), 1e-3)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A chunk to be: `ids` of nodes with `label`, counted as `size` nodes of the job's total."""
-
-    ids: Sequence[str] = ()
-    label: str | None = None
-    size: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A chunk a worker has taken."""
-
-    chunk: str
-    job: str
-    kind: str
-    parameters: Mapping[str, Any]
-    label: str | None
-    ids: Sequence[str]
-
-
 class Jobs:
     """Jobs of one database."""
 
@@ -86,12 +69,12 @@ class Jobs:
         """Puts a job on record; it is queued until a worker plans it.
 
         Raises:
-            InvalidInput: there is no such kind.
+            InvalidInput: there is no such kind, or it takes no such parameter.
         """
-        if kind not in KINDS:
-            raise InvalidInput("kind", f"is one of {', '.join(KINDS)}")
+        given = dict(parameters or {})
+        check(kind, given)
         rows = self._database.write(
-            "write/job_create", id=uuid4().hex, kind=kind, parameters=json.dumps(parameters or {})
+            "write/job_create", id=uuid4().hex, kind=kind, parameters=json.dumps(given)
         )
         return _job(rows[0]["job"])
 
@@ -138,53 +121,21 @@ class Jobs:
                 return
             time.sleep(every)
 
-    def plan(self, job: str, chunks: Sequence[Plan]) -> None:
-        """Gives a queued job its chunks; one already planned keeps those it has."""
-        rows = [asdict(chunk) | {"number": n, "ids": list(chunk.ids)} for n, chunk in enumerate(chunks, 1)]
-        self._database.write("write/job_plan", job=job, chunks=rows)
 
-    def fail(self, job: str, error: str) -> None:
-        """Ends a job that could not be planned."""
-        self._database.write("write/job_fail", job=job, error=error)
+def check(kind: str, parameters: Mapping[str, Any]) -> None:
+    """Refuses what no worker could do.
 
-    def waiting(self, job: str | None = None, worker: str | None = None) -> dict[str, list[str] | None]:
-        """By job, the chunks nobody works on (None: the job itself is to be planned); of one job or all.
-
-        Args:
-            worker: who asks; a chunk it is said to hold was left by its former life.
-        """
-        rows = self._database.read("read/job_work", job=job, worker=worker)
-        return {row["job"]: row["chunks"] for row in rows}
-
-    def claim(self, chunk: str, worker: str) -> Claim | None:
-        """Takes a chunk for a worker, None if there is nothing to take; one tried too often is set aside."""
-        rows = self._database.write("write/chunk_give_up", chunk=chunk, worker=worker, most=ATTEMPTS)
-        if rows:
-            self._database.write("write/job_settle", job=rows[0]["job"])
-            return None
-        taken = self._database.write(
-            "write/chunk_claim", chunk=chunk, worker=worker, seconds=LEASE_SECONDS, most=ATTEMPTS
-        )
-        if not taken:
-            return None
-        row = taken[0]
-        return Claim(chunk, row["job"], row["kind"], json.loads(row["parameters"]), row["label"], row["ids"])
-
-    def finish(
-        self, claim: Claim, writes: Sequence[tuple[str, Mapping[str, Any]]], *, done: int, seconds: float
-    ) -> None:
-        """Writes a chunk's results and its end, all or nothing."""
-        end = ("write/chunk_done", {"chunk": claim.chunk, "done": done, "seconds": seconds})
-        self._database.write_together([*writes, end, ("write/job_settle", {"job": claim.job})])
-
-    def note(self, claim: Claim, error: str) -> None:
-        """Lets go of a chunk that met a fault, to be tried again."""
-        self._database.write("write/chunk_note", chunk=claim.chunk, error=error)
-
-    def give_back(self, claim: Claim, error: str) -> None:
-        """Ends a chunk that failed, with the reason."""
-        end = ("write/chunk_failed", {"chunk": claim.chunk, "error": error})
-        self._database.write_together([end, ("write/job_settle", {"job": claim.job})])
+    Raises:
+        InvalidInput: naming the kind, or the parameter.
+    """
+    if kind not in KINDS:
+        raise InvalidInput("kind", f"is one of {', '.join(KINDS)}")
+    for name, value in parameters.items():
+        allowed = KINDS[kind].get(name)
+        if allowed is None:
+            raise InvalidInput(f"parameters.{name}", f"a job of kind {kind} has no such parameter")
+        if value not in allowed or isinstance(value, int) != isinstance(allowed[0], int):
+            raise InvalidInput(f"parameters.{name}", f"is one of {', '.join(json.dumps(v) for v in allowed)}")
 
 
 def _found(job: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:

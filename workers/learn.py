@@ -11,12 +11,12 @@ from embeddings import links as learning
 from embeddings.interests import interests
 from embeddings.profile import origin, profile
 from graph import links, preferences, reading, statistics
-from graph.jobs import Claim, Plan
+from graph.chunks import Claim, Plan, Write
 from graph.links import PositiveEvent
 from workers.context import Context
+from workers.lease import Lease
 
 USERS = 100
-Write = tuple[str, Mapping[str, Any]]
 
 
 def plan_one(context: Context, parameters: Mapping[str, Any]) -> list[Plan]:
@@ -24,13 +24,13 @@ def plan_one(context: Context, parameters: Mapping[str, Any]) -> list[Plan]:
     return [Plan()]
 
 
-def run_statistics(context: Context, claim: Claim) -> tuple[list[Write], int]:
+def run_statistics(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]:
     """Counts popularity, degrees and totals anew."""
     statistics.refresh(context.database)
     return [], 1
 
 
-def run_links(context: Context, claim: Claim) -> tuple[list[Write], int]:
+def run_links(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]:
     """Learns item links from every event with a signal and lets them serve."""
     latest = {(event.user, event.item): event for event in links.positive_events(context.database)}
     events = list(latest.values())
@@ -76,7 +76,7 @@ def plan_profiles(context: Context, parameters: Mapping[str, Any]) -> list[Plan]
     return [Plan(ids=part, label="User", size=len(part)) for part in parts]
 
 
-def run_profiles(context: Context, claim: Claim) -> tuple[list[Write], int]:
+def run_profiles(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]:
     """Interests and profile vectors of one chunk of users."""
     rows = [_profile(context, user) for user in claim.ids]
     return [preferences.profiles_write(rows)], len(rows)

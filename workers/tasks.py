@@ -6,16 +6,16 @@ from workers import work
 from workers.celery import app
 from workers.context import context
 
-# Seconds until what met a fault is tried again: a chunk three times at the most (`graph.jobs.ATTEMPTS`), an
+# Seconds until what met a fault is tried again: a chunk three times at the most (`graph.chunks.ATTEMPTS`), an
 # absent database for as long as it is away.
 AGAIN = 5
 
 
-@app.task(name="plan", acks_late=True, bind=True, max_retries=None)
+@app.task(name="plan", bind=True, max_retries=None)
 def plan(self: "Task[[str], int]", job: str) -> int:
     """Cuts a job into chunks and enqueues them."""
     try:
-        chunks = work.plan(context(), job)
+        chunks = work.plan(context(self.request.hostname), job)
     except Exception as error:
         raise self.retry(exc=error, countdown=AGAIN) from error
     for chunk in chunks:
@@ -23,10 +23,10 @@ def plan(self: "Task[[str], int]", job: str) -> int:
     return len(chunks)
 
 
-@app.task(name="run", acks_late=True, bind=True, max_retries=None)
+@app.task(name="run", bind=True, max_retries=None)
 def run(self: "Task[[str], int]", chunk: str) -> int:
     """Runs one chunk."""
     try:
-        return work.run(context(), chunk)
+        return work.run(context(self.request.hostname), chunk)
     except Exception as error:
         raise self.retry(exc=error, countdown=AGAIN) from error

@@ -1,15 +1,16 @@
-"""What a job of each kind is: how it is cut into chunks, and what a chunk does."""
+"""What a job of each kind is: how it is planned, what a chunk of it does, and how either is carried out."""
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from errors import PersonaError
-from graph.jobs import Claim, Plan
+from graph.chunks import Claim, LostLease, Plan, Write
 from workers import embed, learn
 from workers.context import Context
+from workers.lease import Lease
 
 log = logging.getLogger(__name__)
 
@@ -18,8 +19,8 @@ log = logging.getLogger(__name__)
 class Kind:
     """How a kind of job is planned, and what a chunk of it does: the writes that end it, how many nodes."""
 
-    plan: Callable[[Context, Mapping[str, Any]], list[Plan]]
-    run: Callable[[Context, Claim], tuple[list[tuple[str, Mapping[str, Any]]], int]]
+    plan: Callable[[Context, Mapping[str, Any]], Sequence[Plan]]
+    run: Callable[[Context, Claim, Lease], tuple[Sequence[Write], int]]
 
 
 KINDS = {
@@ -31,39 +32,60 @@ KINDS = {
 
 
 def plan(context: Context, job: str) -> list[str]:
-    """Plans a job that is still queued; the chunks that wait to be run."""
-    found = context.jobs.get(job)
-    if found.state == "queued":
-        try:
-            context.jobs.plan(job, KINDS[found.kind].plan(context, found.parameters))
-        except PersonaError as error:
-            context.jobs.fail(job, str(error))
-            log.error("job %s cannot be planned: %s", job, error)
-    return context.jobs.waiting(job).get(job) or []
+    """Plans a job that is to be planned; the ids of its chunks that wait to be run."""
+    claim = context.chunks.claim_job(job, context.worker)
+    if claim and not claim.allowed:
+        context.chunks.plan_failed(claim, claim.given_up)
+    elif claim:
+        _attempt(context, claim, lambda _lease: _plan(context, claim), context.chunks.plan_failed)
+    return context.chunks.waiting(job).get(job) or []
 
 
 def run(context: Context, chunk: str) -> int:
     """Runs a chunk if it is there to be taken; how many nodes were done.
 
-    A fault that Persona knows (a bad vector, say) ends the chunk with its reason. Any other is raised, and
-    the chunk is tried again, three times at the most.
+    A fault of the chunk itself (a bad vector, say) ends it with its reason. Any other is raised, and the
+    chunk is tried again, three times at the most; while Neo4j is away, for as long as that takes.
     """
-    claim = context.jobs.claim(chunk, context.worker)
+    claim = context.chunks.claim(chunk, context.worker)
     if claim is None:
         return 0
+    if not claim.allowed:
+        context.chunks.fail(claim, claim.given_up)
+        return 0
+    return _attempt(context, claim, lambda lease: _run(context, claim, lease), context.chunks.fail)
+
+
+def _plan(context: Context, claim: Claim) -> int:
+    plans = KINDS[claim.kind].plan(context, claim.parameters)
+    context.chunks.plan(claim, plans)
+    return len(plans)
+
+
+def _run(context: Context, claim: Claim, lease: Lease) -> int:
     started = time.monotonic()
+    writes, done = KINDS[claim.kind].run(context, claim, lease)
+    seconds = time.monotonic() - started
+    context.chunks.finish(claim, writes, done=done, seconds=seconds)
+    log.info("chunk %s: %d nodes in %.1f s", claim.piece, done, seconds)
+    return done
+
+
+def _attempt(
+    context: Context, claim: Claim, work: Callable[[Lease], int], fail: Callable[[Claim, str], None]
+) -> int:
     try:
-        writes, done = KINDS[claim.kind].run(context, claim)
+        with Lease(context.chunks, claim) as lease:
+            return work(lease)
+    except LostLease as lost:
+        log.warning("%s", lost)
     except PersonaError as error:
         if error.status == 503:
+            context.chunks.release(claim, str(error), forgiven=True)
             raise
-        context.jobs.give_back(claim, str(error))
-        log.error("chunk %s failed: %s", chunk, error)
-        return 0
+        log.error("%s failed: %s", claim.piece, error)
+        fail(claim, str(error))
     except Exception as error:
-        context.jobs.note(claim, f"{type(error).__name__}: {error}")
+        context.chunks.release(claim, f"{type(error).__name__}: {error}", forgiven=False)
         raise
-    seconds = time.monotonic() - started
-    context.jobs.finish(claim, writes, done=done, seconds=seconds)
-    log.info("chunk %s: %d nodes in %.1f s", chunk, done, seconds)
-    return done
+    return 0

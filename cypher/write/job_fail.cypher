@@ -1,5 +1,7 @@
-// Ends a job that could not even be planned.
-// Parameters: $job STRING, $error STRING
+// Ends a job that could not even be planned, if the lease on it still is the one with that number.
+// Parameters: $job STRING, $number INTEGER, $error STRING
 MATCH (j:Job {id: $job})
-WHERE j.state IN ['queued', 'running']
-SET j.state = 'failed', j.error = $error, j.finished_at = datetime()
+SET j.asked_at = datetime()
+WITH j
+WHERE j.state = 'queued' AND j.leases = $number
+SET j.state = 'failed', j.error = $error, j.finished_at = datetime(), j.leased_until = null

@@ -1,13 +1,19 @@
-// Gives a queued job its chunks and sets it running; a job that is past that is left alone.
-// Parameters: $job STRING, $chunks LIST<MAP {number INTEGER, label STRING?, ids LIST<STRING>, size INTEGER}>
-MATCH (j:Job {id: $job, state: 'queued'})
+// Gives a job its chunks and sets it running, if the lease on it still is the one with that number.
+// Parameters: $job STRING, $number INTEGER, $chunks LIST<MAP {number INTEGER, label STRING?, ids LIST<STRING>, size INTEGER}>
+// Returns: a row if it was: job STRING
+MATCH (j:Job {id: $job})
+SET j.asked_at = datetime()
+WITH j
+WHERE j.state = 'queued' AND j.leases = $number
 SET j.state = CASE WHEN $chunks = [] THEN 'done' ELSE 'running' END,
-    j.started_at = datetime(),
+    j.started_at = datetime(), j.leased_until = null, j.error = null,
     j.finished_at = CASE WHEN $chunks = [] THEN datetime() END,
     j.total = reduce(total = 0, chunk IN $chunks | total + chunk.size)
 WITH j
-UNWIND $chunks AS chunk
-MERGE (c:Chunk {id: j.id + '/' + toString(chunk.number)})
-  ON CREATE SET c.number = chunk.number, c.label = chunk.label, c.ids = chunk.ids, c.size = chunk.size,
-                c.state = 'queued', c.attempts = 0, c.done = 0
-MERGE (j)-[:HAS_CHUNK]->(c)
+CALL (j) {
+  UNWIND $chunks AS chunk
+  CREATE (c:Chunk {id: j.id + '/' + toString(chunk.number), number: chunk.number, label: chunk.label, ids: chunk.ids,
+                   size: chunk.size, state: 'queued', attempts: 0, done: 0})
+  CREATE (j)-[:HAS_CHUNK]->(c)
+}
+RETURN j.id AS job
