@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads the encoder computes with.")
     chunk_size: int = Field(512, ge=1, le=10_000, description="Nodes in one embedding chunk.")
     entity_min_degree: int = Field(
-        5, ge=1, description="Entities related to at least so many items are embedded. Changes results."
+        10, ge=1, description="Entities related to at least so many items are embedded. Changes results."
     )
 
     candidates: int = Field(

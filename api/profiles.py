@@ -38,12 +38,12 @@ class Profiles:
             "user": user,
             "as_of": datetime.now(UTC).isoformat(),
             "interests": _stated(state) + [_interest(interest, titles) for interest in found],
-            "attributes": {k: _plain(v) for k, v in state.attributes.items() if k not in INTERNAL},
+            "attributes": {k: plain(v) for k, v in state.attributes.items() if k not in INTERNAL},
             "activity": _activity(state),
             "recent": [_event(event) for event in state.events[:RECENT]],
             "vector": {
                 "version": state.attributes.get("profile_version"),
-                "computed_at": _plain(state.attributes.get("profile_at")),
+                "computed_at": plain(state.attributes.get("profile_at")),
                 "events": state.attributes.get("profile_events"),
                 "current": state.attributes.get("profile_version") == origin(history),
             },
@@ -103,5 +103,6 @@ def _event(event: Event) -> Answer:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A property as JSON has it: times as ISO 8601."""
     return value.iso_format() if hasattr(value, "iso_format") else value

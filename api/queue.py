@@ -70,3 +70,22 @@ class Queue:
             self._celery.send_task("plan", [job], retry=False)
         except (OperationalError, OSError) as error:
             raise Unavailable("The queue", self._broker, "`persona up` starts the local one.") from error
+
+
+def job_answer(job: Job) -> dict[str, Any]:
+    """A job as the API gives it."""
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "state": job.state,
+        "parameters": dict(job.parameters),
+        "created_at": job.created_at.isoformat(),
+        "started_at": job.started_at.isoformat() if job.started_at else None,
+        "finished_at": job.finished_at.isoformat() if job.finished_at else None,
+        "total": job.total,
+        "done": job.done,
+        "failed": job.failed,
+        "rate": job.rate,
+        "error": job.error,
+        "chunks": dict(job.chunks),
+    }

@@ -1,12 +1,16 @@
 """The one object behind the API and the command line: made once per process, from settings alone."""
 
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Self
 
-from api.profiles import Profiles
+from api.profiles import Profiles, plain
+from api.queue import Queue
 from api.ranking import Ranker
 from embeddings.encoder import OnnxEncoder
-from graph import schema
+from errors import InvalidInput, PersonaError
+from graph import catalogue, schema
+from graph.catalogue import Reference
 from graph.connection import Database
 from graph.records import Filters
 from settings import Settings
@@ -54,6 +58,89 @@ class Persona:
         """Every part of one item's score for one user."""
         return self._ranker.explain(user, item, reasons=reasons)
 
+    def item(self, item: str) -> Answer:
+        """An item's properties and relations.
+
+        Raises:
+            NotFound: there is no such item.
+        """
+        found = catalogue.item(self.database, item)
+        names = ("type", "entity", "kind", "name")
+        return {
+            "item": item,
+            "properties": {k: plain(v) for k, v in found["properties"].items() if v is not None},
+            "relations": [dict(zip(names, relation, strict=True)) for relation in found["relations"]],
+        }
+
+    def similar(self, item: str, *, by: str, limit: int) -> Answer:
+        """Items like an item, by "links" or by "embedding".
+
+        Raises:
+            NotFound: there is no such item.
+        """
+        title = catalogue.item(self.database, item)["properties"].get("title", item)
+        found = catalogue.similar(self.database, item, by=by, limit=limit)
+        return {"item": item, "title": title, "by": by, "similar": found}
+
+    def search(
+        self,
+        text: str,
+        *,
+        kind: str = "item",
+        limit: int = 10,
+        domain: str | None = None,
+        year_from: int | None = None,
+        year_to: int | None = None,
+    ) -> Answer:
+        """Items or entities that mean what a text says.
+
+        Raises:
+            NoEncoder: no worker has exported the encoder yet.
+        """
+        vector = self.encoder.encode([text])[0].tolist()
+        if kind == "entity":
+            found = catalogue.search_entities(self.database, vector, limit=limit)
+        else:
+            found = catalogue.search_items(
+                self.database, vector, limit=limit, domain=domain, year_from=year_from, year_to=year_to
+            )
+        return {"text": text, "kind": kind, "results": found}
+
+    def paths(self, start: str, end: str, *, max_hops: int, max_degree: int, limit: int) -> Answer:
+        """The shortest paths between two nodes, named as `user:1`, `item:ml-1`, `entity:genre/Drama`.
+
+        Raises:
+            InvalidInput: a reference is not of that form, or both are the same.
+            NotFound: a node is not there.
+        """
+        first, last = Reference.parse("from", start), Reference.parse("to", end)
+        if first == last:
+            raise InvalidInput("to", "is the same node as `from`")
+        found = catalogue.paths(
+            self.database, first, last, max_hops=max_hops, max_degree=max_degree, limit=limit
+        )
+        return {"from": start, "to": end, "paths": [_path(row) for row in found]}
+
+    @cached_property
+    def queue(self) -> Queue:
+        """The door to the workers."""
+        return Queue(self.database, self.settings)
+
+    def readiness(self) -> dict[str, str]:
+        """By dependency, "ok" or what is wrong with it."""
+
+        def schema_is_known() -> None:
+            if schema.version(self.database) != len(schema.STEPS):
+                raise PersonaError("The schema is not up to date: run `persona migrate`.")
+
+        checks: dict[str, Callable[[], Any]] = {
+            "neo4j": lambda: self.database.read("read/ping"),
+            "schema": schema_is_known,
+            "broker": self.queue.check,
+            "encoder": lambda: self.encoder,
+        }
+        return {name: _outcome(check) for name, check in checks.items()}
+
     def close(self) -> None:
         """Gives the connections back."""
         self.database.close()
@@ -63,3 +150,20 @@ class Persona:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _path(row: Mapping[str, Any]) -> Answer:
+    """A path with each relation's own properties beside its type."""
+    relations = [
+        {"type": r["type"], "reversed": r["reversed"], **{k: plain(v) for k, v in r["properties"].items()}}
+        for r in row["relations"]
+    ]
+    return {"nodes": row["nodes"], "relations": relations}
+
+
+def _outcome(check: Callable[[], Any]) -> str:
+    try:
+        check()
+        return "ok"
+    except PersonaError as error:
+        return str(error)

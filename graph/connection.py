@@ -79,9 +79,9 @@ class Database:
         except (ConfigurationError, ValueError) as error:
             raise PersonaError(f"PERSONA_NEO4J_URI: {error}") from None
 
-    def read(self, statement: str, **parameters: Any) -> list[Row]:
-        """Every row of `cypher/<statement>.cypher`, run where reads are routed."""
-        return self._execute(statement, RoutingControl.READ, parameters)
+    def read(self, statement: str, *, seconds: float | None = None, **parameters: Any) -> list[Row]:
+        """Every row of `cypher/<statement>.cypher`, run where reads are routed; Busy after `seconds`."""
+        return self._execute(statement, RoutingControl.READ, parameters, seconds)
 
     def write(self, statement: str, **parameters: Any) -> list[Row]:
         """Runs a writing statement in one transaction, retried when Neo4j says so; its rows."""
@@ -163,10 +163,16 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _execute(self, statement: str, routing: RoutingControl, parameters: Mapping[str, Any]) -> list[Row]:
+    def _execute(
+        self,
+        statement: str,
+        routing: RoutingControl,
+        parameters: Mapping[str, Any],
+        seconds: float | None = None,
+    ) -> list[Row]:
         with self._translated(statement):
             result = self._driver.execute_query(
-                Query(cypher.load(statement)),
+                Query(cypher.load(statement), timeout=seconds),
                 dict(parameters),
                 routing_=routing,
                 database_=self._name,
@@ -186,4 +192,6 @@ class Database:
         except DriverError as error:
             raise Unavailable("Neo4j", self._where, str(error)) from error
         except Neo4jError as error:
+            if "TransactionTimedOut" in str(error.code):
+                raise Busy(statement, "it took too long.") from error
             raise StatementFailed(statement, str(error.message)) from error

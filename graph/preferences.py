@@ -19,3 +19,8 @@ def users(database: Database) -> Iterator[str]:
 def profiles_write(rows: Sequence[Mapping[str, Any]]) -> tuple[str, Mapping[str, Any]]:
     """The write that stores profiles, for `Database.write_together`; see `cypher/write/profiles.cypher`."""
     return "write/profiles", {"rows": list(rows)}
+
+
+def outdated(database: Database) -> bool:
+    """Whether profiles are missing, or older than events or vectors."""
+    return bool(database.read("read/profiles_outdated")[0]["outdated"])

@@ -1,0 +1,116 @@
+"""The command line `persona`; every command is loaded only when it is asked for."""
+
+import importlib
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from errors import PersonaError
+
+COMMANDS = {
+    "demo": "demo",
+    "up": "stack",
+    "down": "stack",
+    "status": "stack",
+    "serve": "stack",
+    "worker": "stack",
+    "migrate": "stack",
+    "import": "data",
+    "embed": "jobs",
+    "train": "jobs",
+    "jobs": "jobs",
+    "profile": "ask",
+    "recommend": "ask",
+    "why": "ask",
+    "similar": "ask",
+    "search": "ask",
+}
+FUNCTIONS = {"import": "import_", "jobs": "jobs"}
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"api.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, FUNCTIONS.get(cmd_name, cmd_name))
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, HELP[name]) for name in COMMANDS])
+
+
+HELP = {
+    "demo": "From an empty machine to an explained recommendation.",
+    "up": "Start the local stack.",
+    "down": "Stop what `up` started.",
+    "status": "What runs, where, with which versions, and how much is stale.",
+    "serve": "Run the API in the foreground.",
+    "worker": "Run a worker in the foreground.",
+    "migrate": "Bring the database's schema up to date.",
+    "import": "Bring data into the graph.",
+    "embed": "Embed what is stale.",
+    "train": "Learn item links, profiles or statistics from events.",
+    "jobs": "List, show, watch, cancel and resume jobs.",
+    "profile": "Who a user is.",
+    "recommend": "What next for a user, with reasons.",
+    "why": "Every part of one item's score for one user.",
+    "similar": "Items like an item.",
+    "search": "Items or entities by meaning.",
+}
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="persona")
+def persona() -> None:
+    """Persona: who a user is, and what next, with the reasons."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command line; a fault is one line on stderr, never a traceback."""
+    try:
+        status = persona.main(arguments, standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except PersonaError as error:
+        _say(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        _say(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
+        sys.exit(1)
+    except Exception as error:
+        _say(f"Unexpected {type(error).__name__}: {error}. The details are in {_log()}.")
+        sys.exit(1)
+
+
+def _say(message: str) -> None:
+    click.echo(f"persona: {message}", err=True)
+
+
+def _log() -> Any:
+    """Writes the traceback away and says where."""
+    from settings import load
+
+    path = load().folder / "logs" / "cli.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as log:
+        log.write(f"{datetime.now(UTC).isoformat()}\n{traceback.format_exc()}\n")
+    return path

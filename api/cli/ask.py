@@ -1,0 +1,142 @@
+"""Commands that answer: profile, recommend, why, similar, search."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.cli import show
+from api.filters import properties as filters_of
+from api.service import Persona
+from graph.preferences import users
+from graph.records import Filters
+from settings import load
+
+
+class _Reasons(click.ParamType[int | str]):
+    """A number of reasons, or "all"."""
+
+    name = "N|all"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        if value == "all":
+            return "all"
+        if not str(value).isdecimal():
+            self.fail(f"{value!r} is neither a number nor 'all'", param, ctx)
+        return int(value)
+
+
+reasons_option = click.option(
+    "--reasons", type=_Reasons(), default=5, show_default=True, help="How many reasons of each item."
+)
+
+
+def _count(reasons: int | str) -> int | None:
+    return None if reasons == "all" else int(reasons)
+
+
+@click.command()
+@click.argument("user")
+@show.json_option
+def profile(user: str, as_json: bool) -> None:
+    """Who a user is: interests with evidence, attributes, activity."""
+    with Persona(load()) as persona:
+        answer = persona.profile(user)
+    show.print_json(answer) if as_json else show.profile(answer)
+
+
+@click.command()
+@click.argument("user", required=False)
+@click.option("--all", "everyone", is_flag=True, help="Everyone at once, a line of JSON each; with --out.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write with --all.")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@reasons_option
+@click.option("--domain", help="Keep to one domain.")
+@click.option("--year-from", type=int, help="From this year on.")
+@click.option("--year-to", type=int, help="Up to this year.")
+@click.option("--entity", multiple=True, help="Related to this entity, say genre/Drama; may be repeated.")
+@click.option("--property", "properties", multiple=True, help="An item property, as name=value.")
+@show.json_option
+def recommend(
+    user: str | None,
+    everyone: bool,
+    out: Path | None,
+    limit: int,
+    reasons: int | str,
+    domain: str | None,
+    year_from: int | None,
+    year_to: int | None,
+    entity: tuple[str, ...],
+    properties: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """What next for USER, with reasons; or for all users, into a file."""
+    filters = Filters(domain, year_from, year_to, entity, filters_of(properties))
+    if everyone == (user is not None) or everyone == (out is None):
+        raise click.UsageError("Give a USER, or --all with --out FILE.")
+    with Persona(load()) as persona:
+        if out is not None:
+            _everyone(persona, out, limit, _count(reasons), filters)
+            return
+        answer = persona.recommend(str(user), limit=limit, reasons=_count(reasons), filters=filters)
+    show.print_json(answer) if as_json else show.recommendations(answer)
+
+
+def _everyone(persona: Persona, out: Path, limit: int, reasons: int | None, filters: Filters) -> None:
+    everyone = list(users(persona.database))
+    with out.open("w", encoding="utf-8") as file, show.progress() as tell:
+        for done, user in enumerate(everyone, 1):
+            answer = persona.recommend(user, limit=limit, reasons=reasons, filters=filters)
+            file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            tell("rankings", done, len(everyone))
+    show.out.print(f"{len(everyone):,} rankings in {out}.")
+
+
+@click.command()
+@click.argument("user")
+@click.argument("item")
+@click.option("--reasons", type=_Reasons(), default="all", show_default=True)
+@show.json_option
+def why(user: str, item: str, reasons: int | str, as_json: bool) -> None:
+    """Every part of ITEM's score for USER, recommended or not."""
+    with Persona(load()) as persona:
+        answer = persona.explain(user, item, reasons=_count(reasons))
+    if as_json:
+        show.print_json(answer)
+        return
+    seen = ", which the user has an event with" if answer["seen"] else ""
+    show.out.print(f"[bold]{answer['title']}[/bold] ({item}){seen}: {answer['score']:.3f} for user {user}")
+    show.reasons(answer)
+
+
+@click.command()
+@click.argument("item")
+@click.option("--by", type=click.Choice(["links", "embedding"]), default="links", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@show.json_option
+def similar(item: str, by: str, limit: int, as_json: bool) -> None:
+    """Items like ITEM: by what users do, or by meaning."""
+    with Persona(load()) as persona:
+        answer = persona.similar(item, by=by, limit=limit)
+    if as_json:
+        show.print_json(answer)
+        return
+    rows = [(i["item"], i["title"], i["year"], i["score"]) for i in answer["similar"]]
+    show.table(f"Like {answer['title']}, by {by}", ("item", "title", "year", "score"), rows)
+
+
+@click.command()
+@click.argument("text")
+@click.option("--kind", type=click.Choice(["item", "entity"]), default="item", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@show.json_option
+def search(text: str, kind: str, limit: int, as_json: bool) -> None:
+    """Items or entities that mean what TEXT says."""
+    with Persona(load()) as persona:
+        answer = persona.search(text, kind=kind, limit=limit)
+    if as_json:
+        show.print_json(answer)
+        return
+    rows = [(r["id"], r["name"], r["score"]) for r in answer["results"]]
+    show.table(f"{kind}s near {text!r}", ("id", "name", "score"), rows)

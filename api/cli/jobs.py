@@ -1,0 +1,122 @@
+"""Commands for jobs: ask for work, watch it, stop it, let it go on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from api.cli import show
+from api.queue import Queue, job_answer
+from graph.connection import Database
+from graph.jobs import Job
+from settings import load
+
+no_watch = click.option("--no-watch", is_flag=True, help="Enqueue and return.")
+
+
+@contextmanager
+def queue() -> Iterator[Queue]:
+    """The door to the workers."""
+    settings = load()
+    with Database(settings) as database:
+        yield Queue(database, settings)
+
+
+def submit(kind: str, parameters: dict[str, Any], *, watch: bool, as_json: bool) -> None:
+    """Enqueues a job and follows it; exits with 1 if it fails."""
+    with queue() as door:
+        job = door.submit(kind, parameters)
+        if watch and not as_json:
+            job = show.watch(kind, door.jobs.watch(job.id))
+        elif watch:
+            *_, job = door.jobs.watch(job.id)
+        _tell(job, as_json, quiet=watch)
+    if job.state in ("failed", "cancelled"):
+        raise click.exceptions.Exit(1)
+
+
+def _tell(job: Job, as_json: bool, quiet: bool = False) -> None:
+    if as_json:
+        show.print_json(job_answer(job))
+    elif not quiet:
+        show.out.print(f"{job.kind} job {job.id}: {job.state}. `persona jobs watch {job.id}` follows it.")
+
+
+@click.command()
+@click.option("--label", type=click.Choice(["all", "Item", "Entity"]), default="all", show_default=True)
+@click.option("--force", is_flag=True, help="Embed what is current too.")
+@no_watch
+@show.json_option
+def embed(label: str, force: bool, no_watch: bool, as_json: bool) -> None:
+    """Embed what is stale: texts first, then vectors."""
+    submit("embed", {"label": label, "force": force}, watch=not no_watch, as_json=as_json)
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["links", "profiles", "statistics"]))
+@no_watch
+@show.json_option
+def train(what: str, no_watch: bool, as_json: bool) -> None:
+    """Learn item links, profiles or statistics anew from all events."""
+    submit(what, {}, watch=not no_watch, as_json=as_json)
+
+
+@click.group()
+def jobs() -> None:
+    """List, show, watch, cancel and resume jobs."""
+
+
+@jobs.command(name="list")
+@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
+@show.json_option
+def list_(limit: int, as_json: bool) -> None:
+    """The newest first."""
+    with queue() as door:
+        found = door.jobs.page(limit=limit)
+    if as_json:
+        show.print_json({"jobs": [job_answer(job) for job in found]})
+        return
+    rows = [
+        (j.id, j.kind, j.state, j.done, j.total, j.failed, f"{j.created_at:%Y-%m-%d %H:%M}") for j in found
+    ]
+    show.table("Jobs", ("job", "kind", "state", "done", "total", "failed", "created"), rows)
+
+
+@jobs.command(name="show")
+@click.argument("job")
+@show.json_option
+def show_(job: str, as_json: bool) -> None:
+    """One job and its chunks."""
+    with queue() as door:
+        found = job_answer(door.jobs.get(job))
+    if as_json:
+        show.print_json(found)
+    else:
+        show.table(f"Job {job}", ("what", ""), [(key, str(value)) for key, value in found.items()])
+
+
+@jobs.command()
+@click.argument("job")
+def watch(job: str) -> None:
+    """Follow a job to its end."""
+    with queue() as door:
+        show.watch(door.jobs.get(job).kind, door.jobs.watch(job))
+
+
+@jobs.command()
+@click.argument("job")
+@show.json_option
+def cancel(job: str, as_json: bool) -> None:
+    """Stop a job after the chunks that are running."""
+    with queue() as door:
+        _tell(door.jobs.cancel(job), as_json)
+
+
+@jobs.command()
+@click.argument("job")
+@show.json_option
+def resume(job: str, as_json: bool) -> None:
+    """Let a failed or cancelled job go on."""
+    with queue() as door:
+        _tell(door.resume(job), as_json)

@@ -1,0 +1,64 @@
+"""Items, what is like them, what a text means, and paths between nodes."""
+
+from typing import Any
+
+from api import schemas
+from api.routes.base import blueprint, example, persona, problems
+
+items = blueprint("items", "Items, search by meaning, paths in the graph")
+
+ITEM = {
+    "item": "ml-1",
+    "properties": {"title": "Toy Story", "year": 1995, "domain": "film"},
+    "relations": [{"type": "HAS_GENRE", "entity": "genre/Comedy", "kind": "Genre", "name": "Comedy"}],
+}
+SIMILAR = {
+    "item": "ml-1",
+    "title": "Toy Story",
+    "by": "links",
+    "similar": [{"item": "ml-95", "title": "Aladdin", "year": 1992, "score": 0.04}],
+}
+PATHS = {
+    "from": "user:1",
+    "to": "item:ml-100",
+    "paths": [
+        {
+            "nodes": [
+                {"id": "1", "labels": ["User"], "name": "1"},
+                {"id": "ml-100", "labels": ["Item"], "name": "Fargo"},
+            ],
+            "relations": [{"type": "INTERACTED", "reversed": False, "value": 5.0}],
+        }
+    ],
+}
+RESULTS = {
+    "text": "heist gone wrong",
+    "kind": "item",
+    "results": [{"id": "tt01", "name": "Heist", "labels": ["Item"], "year": 2001, "score": 0.61}],
+}
+
+
+@items.get("/items/<item>", responses={"200": example("The item", ITEM), **problems(404)})
+def item(path: schemas.ItemPath, query: schemas.NoQuery) -> Any:
+    """An item's properties and its relations to entities."""
+    return persona().item(path.item)
+
+
+@items.get("/items/<item>/similar", responses={"200": example("Items like it", SIMILAR), **problems(404)})
+def similar(path: schemas.ItemPath, query: schemas.SimilarQuery) -> Any:
+    """Items like an item, by what users do or by meaning."""
+    return persona().similar(path.item, by=query.by, limit=query.limit)
+
+
+@items.get("/paths", responses={"200": example("Paths, the shortest first", PATHS), **problems(404)})
+def paths(query: schemas.PathsQuery) -> Any:
+    """The shortest paths between any two nodes, capped in steps and in the degree of nodes between."""
+    return persona().paths(
+        query.start, query.end, max_hops=query.max_hops, max_degree=query.max_degree, limit=query.limit
+    )
+
+
+@items.post("/search", responses={"200": example("The nearest first", RESULTS), **problems(413)})
+def search(query: schemas.NoQuery, body: schemas.SearchBody) -> Any:
+    """Items or entities that mean what a text says."""
+    return persona().search(**body.model_dump())

@@ -1,0 +1,57 @@
+"""Jobs for the workers."""
+
+from typing import Any
+
+from flask import url_for
+
+from api import schemas
+from api.queue import job_answer
+from api.routes.base import blueprint, example, persona, problems
+
+jobs = blueprint("jobs", "Work for the workers: embed, links, profiles, statistics")
+
+JOB = {
+    "id": "6f1e…",
+    "kind": "embed",
+    "state": "running",
+    "parameters": {"label": "Item"},
+    "total": 17762,
+    "done": 4096,
+    "failed": 0,
+    "rate": 96.4,
+    "error": None,
+    "chunks": {"done": 8, "queued": 27},
+}
+ONE = example("The job", JOB)
+
+
+@jobs.post("/jobs", responses={"202": example("Accepted; Location says where to look", JOB), **problems(413)})
+def submit(query: schemas.NoQuery, body: schemas.JobBody) -> Any:
+    """Enqueues a job."""
+    job = persona().queue.submit(body.kind, body.parameters)
+    return job_answer(job), 202, {"Location": url_for("jobs.get", job=job.id)}
+
+
+@jobs.get("/jobs", responses={"200": example("The newest first", {"jobs": [JOB], "offset": 0, "limit": 20})})
+def page(query: schemas.PageQuery) -> Any:
+    """Jobs, the newest first."""
+    found = persona().queue.jobs.page(offset=query.offset, limit=query.limit)
+    return {"jobs": [job_answer(job) for job in found], "offset": query.offset, "limit": query.limit}
+
+
+@jobs.get("/jobs/<job>", responses={"200": ONE, **problems(404)})
+def get(path: schemas.JobPath, query: schemas.NoQuery) -> Any:
+    """One job: state, progress, rate, errors."""
+    return job_answer(persona().queue.jobs.get(path.job))
+
+
+@jobs.post("/jobs/<job>/cancel", responses={"200": ONE, **problems(404)})
+def cancel(path: schemas.JobPath, query: schemas.NoQuery) -> Any:
+    """Stops a job after the chunks that are running."""
+    return job_answer(persona().queue.jobs.cancel(path.job))
+
+
+@jobs.post("/jobs/<job>/resume", responses={"202": ONE, **problems(404)})
+def resume(path: schemas.JobPath, query: schemas.NoQuery) -> Any:
+    """Lets a failed or cancelled job go on."""
+    return job_answer(persona().queue.resume(path.job)), 202

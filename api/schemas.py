@@ -1,0 +1,289 @@
+"""Requests and answers of the API, as the OpenAPI document shows them; a field nobody knows is refused."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Year = Annotated[int, Field(ge=-10_000, le=10_000)]
+
+
+class Strict(BaseModel):
+    """A request: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NoQuery(Strict):
+    """A request without query parameters."""
+
+
+class UserPath(Strict):
+    """Which user."""
+
+    user: Id = Field(examples=["1"])
+
+
+class UserItemPath(UserPath):
+    """Which user and item."""
+
+    item: Id = Field(examples=["ml-100"])
+
+
+class ItemPath(Strict):
+    """Which item."""
+
+    item: Id = Field(examples=["ml-1"])
+
+
+class JobPath(Strict):
+    """Which job."""
+
+    job: Id
+
+
+class ExplanationQuery(Strict):
+    """How much of an explanation."""
+
+    reasons: Annotated[int, Field(ge=0, le=10_000)] | Literal["all"] = Field(
+        "all", description="How many reasons, the strongest first; `rest` sums the others."
+    )
+
+    @property
+    def count(self) -> int | None:
+        """None for all."""
+        return None if self.reasons == "all" else self.reasons
+
+
+class RecommendationsQuery(Strict):
+    """What to rank, and how much of it to explain."""
+
+    limit: int = Field(10, ge=1, le=100, description="How many items.")
+    explain: bool = Field(True, description="Whether to give reasons at all.")
+    reasons: Annotated[int, Field(ge=0, le=10_000)] | Literal["all"] = Field(
+        5, description="How many reasons of each item, the strongest first; `rest` sums the others."
+    )
+    domain: Id | None = Field(None, description="Keep to one domain.")
+    year_from: Year | None = Field(None, description="Items of this year or later.")
+    year_to: Year | None = Field(None, description="Items of this year or earlier.")
+    entity: list[Id] = Field([], max_length=10, description="Related to this entity; may be repeated.")
+    having: list[Id] = Field(
+        [], max_length=10, alias="property", description="`name=value` of an item; may be repeated."
+    )
+
+    @property
+    def count(self) -> int | None:
+        """None for all, 0 for none."""
+        if not self.explain:
+            return 0
+        return None if self.reasons == "all" else self.reasons
+
+
+class SimilarQuery(Strict):
+    """Alike in which way."""
+
+    by: Literal["links", "embedding"] = Field("links", description="By what users do, or by meaning.")
+    limit: int = Field(10, ge=1, le=100)
+
+
+class PathsQuery(Strict):
+    """Between which nodes, and how far to look."""
+
+    start: Id = Field(alias="from", examples=["user:1"])
+    end: Id = Field(alias="to", examples=["item:ml-100"])
+    max_hops: int = Field(3, ge=1, le=4)
+    max_degree: int = Field(500, ge=1, le=5_000, description="Not through nodes with more relations.")
+    limit: int = Field(10, ge=1, le=25)
+
+
+class SearchBody(Strict):
+    """What to look for."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": "heist gone wrong", "limit": 5}]}
+    )
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
+    kind: Literal["item", "entity"] = "item"
+    limit: int = Field(10, ge=1, le=100)
+    domain: Id | None = None
+    year_from: Year | None = None
+    year_to: Year | None = None
+
+
+class JobBody(Strict):
+    """What the workers should do."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"kind": "embed", "parameters": {"label": "Item"}}]}
+    )
+    kind: Literal["embed", "links", "profiles", "statistics"]
+    parameters: dict[str, Any] = {}
+
+
+class PageQuery(Strict):
+    """Which part of a list."""
+
+    offset: int = Field(0, ge=0, le=1_000_000)
+    limit: int = Field(20, ge=1, le=100)
+
+
+class Node(BaseModel):
+    """A node of a path."""
+
+    id: str
+    labels: list[str]
+    name: str
+
+
+class Relation(BaseModel):
+    """A relation of a path, with the properties that count; `reversed`: it points against the path."""
+
+    model_config = ConfigDict(extra="allow")
+    type: str
+    reversed: bool = False
+
+
+class Path(BaseModel):
+    """A path in the graph, from the user to the item."""
+
+    model_config = ConfigDict(extra="allow")
+    nodes: list[Node]
+    relations: list[Relation]
+
+
+class Reason(BaseModel):
+    """A part of the score, with its path and a sentence."""
+
+    kind: Literal["collaborative", "knowledge", "interest", "semantic", "prior"]
+    contribution: float
+    text: str
+    path: Path
+
+
+class Rest(BaseModel):
+    """The parts not shown: their sum and their number."""
+
+    contribution: float
+    count: int
+
+
+class Recommendation(BaseModel):
+    """An item, its score, and the parts that add up to it."""
+
+    item: str
+    title: str
+    score: float
+    reasons: list[Reason]
+    rest: Rest
+
+
+EXAMPLE_REASON: JsonDict = {
+    "kind": "collaborative",
+    "contribution": 0.066,
+    "text": "Because you gave Amadeus 5: those who like it also tend to like Schindler's List.",
+    "path": {
+        "nodes": [
+            {"id": "1", "labels": ["User"], "name": "1"},
+            {"id": "ml-191", "labels": ["Item"], "name": "Amadeus"},
+            {"id": "ml-318", "labels": ["Item"], "name": "Schindler's List"},
+        ],
+        "relations": [
+            {
+                "type": "INTERACTED",
+                "event_id": "ml-100k/1/191",
+                "value": 5.0,
+                "at": "1997-09-24T03:40:04+00:00",
+            },
+            {"type": "SIMILAR_TO", "weight": 0.066, "version": 1},
+        ],
+    },
+}
+EXAMPLE_ENTRY: JsonDict = {
+    "item": "ml-318",
+    "title": "Schindler's List",
+    "score": 0.630,
+    "reasons": [EXAMPLE_REASON],
+    "rest": {"contribution": 0.564, "count": 237},
+}
+EXAMPLE_HEAD: JsonDict = {"user": "1", "model": "links-1", "generated_at": "2026-11-24T12:00:00+00:00"}
+
+
+class Recommendations(BaseModel):
+    """A ranking with reasons."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{**EXAMPLE_HEAD, "recommendations": [EXAMPLE_ENTRY]}]}
+    )
+    user: str
+    model: str
+    generated_at: str
+    recommendations: list[Recommendation]
+
+
+class Explanation(Recommendation):
+    """Every part of one item's score, whether it would be recommended or not."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{**EXAMPLE_HEAD, "seen": False, **EXAMPLE_ENTRY}]}
+    )
+    user: str
+    model: str
+    generated_at: str
+    seen: bool
+
+
+class EventSummary(BaseModel):
+    """What the user did, as evidence."""
+
+    item: str
+    title: str
+    kind: str
+    value: float | None
+    at: str
+    event_id: str
+
+
+class Interest(BaseModel):
+    """An entity the history points at more than everyone's does, or the user stated."""
+
+    entity: str
+    kind: str
+    name: str
+    weight: float
+    lift: float | None
+    support: int
+    source: Literal["observed", "stated"]
+    evidence: list[EventSummary]
+
+
+class Profile(BaseModel):
+    """Who a user is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "user": "1",
+                    "as_of": "2026-11-24T12:00:00+00:00",
+                    "interests": [
+                        {
+                            "entity": "genre/Sci-Fi", "kind": "Genre", "name": "Sci-Fi", "weight": 0.06,
+                            "lift": 1.4, "support": 31, "source": "observed", "evidence": [],
+                        }
+                    ],
+                    "attributes": {"age": 24, "gender": "M", "occupation": "technician"},
+                    "activity": {"events": 272, "positive_events": 163},
+                    "recent": [],
+                    "vector": {"version": "9c1f…", "computed_at": None, "events": 163, "current": True},
+                }
+            ]
+        }
+    )  # fmt: skip
+    user: str
+    as_of: str
+    interests: list[Interest]
+    attributes: dict[str, Any]
+    activity: dict[str, Any]
+    recent: list[EventSummary]
+    vector: dict[str, Any]

@@ -1,0 +1,107 @@
+"""Look-ups beside rankings: one item, what is like it, what a text means, paths between two nodes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from errors import InvalidInput, NotFound
+from graph.connection import Database, Row
+from graph.reading import FIRST_YEAR, LAST_YEAR
+
+LABELS = {"user": "User", "item": "Item", "entity": "Entity"}
+# How many more than wanted the index is asked for, where a filter may take some away.
+MORE = 10
+# Seconds that the search for paths may take.
+PATHS_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A node named from outside, as `user:1`, `item:ml-1` or `entity:genre/Drama`."""
+
+    label: str
+    id: str
+
+    @classmethod
+    def parse(cls, field: str, text: str) -> "Reference":
+        """Reads a reference; `field` is where it came from.
+
+        Raises:
+            InvalidInput: it is not of that form.
+        """
+        kind, colon, identifier = text.partition(":")
+        if not colon or not identifier or kind not in LABELS:
+            raise InvalidInput(field, "is a node as user:ID, item:ID or entity:ID")
+        return cls(LABELS[kind], identifier)
+
+
+def item(database: Database, identifier: str) -> Row:
+    """An item's properties and relations.
+
+    Raises:
+        NotFound: there is no such item.
+    """
+    rows = database.read("read/item", item=identifier)
+    if not rows:
+        raise NotFound("item", identifier)
+    return rows[0]
+
+
+def similar(database: Database, identifier: str, *, by: str, limit: int) -> list[Row]:
+    """Items like an item, by "links" (what users do) or by "embedding" (meaning), the likest first."""
+    if by == "links":
+        return database.read("read/similar_by_links", item=identifier, limit=limit)
+    return database.read("read/similar_by_embedding", item=identifier, limit=limit, nearest=limit + 1)
+
+
+def search_items(
+    database: Database,
+    vector: Sequence[float],
+    *,
+    limit: int,
+    domain: str | None = None,
+    year_from: int | None = None,
+    year_to: int | None = None,
+) -> list[Row]:
+    """Items nearest to a vector; a domain with years filters inside the index, either alone after it."""
+    years = year_from is not None or year_to is not None
+    within = domain is not None and years
+    filtered = domain is not None or years
+    return database.read(
+        "read/search_items_within" if within else "read/search_items",
+        vector=list(vector),
+        limit=limit,
+        nearest=limit if within or not filtered else limit * MORE,
+        domain=domain,
+        year_from=(FIRST_YEAR if year_from is None else year_from) if within else year_from,
+        year_to=(LAST_YEAR if year_to is None else year_to) if within else year_to,
+    )
+
+
+def search_entities(
+    database: Database, vector: Sequence[float], *, limit: int, kind: str | None = None
+) -> list[Row]:
+    """Entities nearest to a vector, of one kind or all."""
+    nearest = limit * MORE if kind else limit
+    return database.read("read/search_entities", vector=list(vector), limit=limit, nearest=nearest, kind=kind)
+
+
+def paths(
+    database: Database, start: Reference, end: Reference, *, max_hops: int, max_degree: int, limit: int
+) -> list[Row]:
+    """The shortest paths between two nodes, not through nodes with more than `max_degree` relations.
+
+    Raises:
+        NotFound: one of the two is not there.
+        Busy: it takes more than five seconds.
+    """
+    for node in (start, end):
+        if not database.read("read/node", label=node.label, id=node.id):
+            raise NotFound(node.label.lower(), node.id)
+    return database.read(
+        "read/paths",
+        seconds=PATHS_SECONDS,
+        **{"from": start.id, "from_label": start.label, "to": end.id, "to_label": end.label},
+        max_hops=max_hops,
+        max_degree=max_degree,
+        limit=limit,
+    )
