@@ -26,13 +26,19 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each kind of part counts. All change results."""
+    """How much each kind of part counts. All change results.
+
+    Chosen on the validation events of ml-100k (897 users, all unseen items ranked, the test part unread):
+    links alone give NDCG@10 .1574, all parts .1623, a gain of .0049 with a standard error of .0019. It is
+    nearly all the interests'. Knowledge and semantic parts add nothing measurable there; they rank what has
+    no links.
+    """
 
     collaborative: float = 1.0
-    knowledge: float = 0.05
-    interest: float = 0.02
+    knowledge: float = 0.025
+    interest: float = 0.1
     semantic: float = 0.05
-    prior: float = 0.005
+    prior: float = 0.0025
 
 
 KINDS = tuple(field.name for field in fields(Weights))

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from neo4j import Driver, GraphDatabase
 
-WEIGHTS = {"collaborative": 1.0, "knowledge": 0.05, "interest": 0.02, "semantic": 0.05, "prior": 0.005}
+WEIGHTS = {"collaborative": 1.0, "knowledge": 0.025, "interest": 0.1, "semantic": 0.05, "prior": 0.0025}
 TOLERANCE = 1e-6
 
 HISTORY = """
