@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class DidNotStart(PersonaError):
 
 @dataclass(frozen=True)
 class Process:
-    """One background process, known by its pid file `<home>/run/<name>.pid` ("pid start-time").
+    """One background process, known by its pid file `<home>/run/<name>.pid` ("pid identity").
 
     Attributes:
         name: short name, also of the log file `<home>/logs/<name>.log`.
@@ -46,6 +46,7 @@ class Process:
         ports: every port it will listen on, with the setting that moves it.
         ready: tells whether it answers already.
         environment: variables added to this process's own.
+        patience: seconds it may take to be ready.
         grace: seconds it may take to stop before it is killed.
     """
 
@@ -70,10 +71,10 @@ class Process:
     def running(self) -> psutil.Process | None:
         """The live process, or None; a pid file left by a dead one, or a pid used again, counts as none."""
         try:
-            pid, started = self._pid_file.read_text().split()
+            pid, identity = self._pid_file.read_text().split()
             process = psutil.Process(int(pid))
             alive = process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-            return process if alive and abs(process.create_time() - float(started)) < 1 else None
+            return process if alive and _identity(process) == identity else None
         except (OSError, ValueError, psutil.Error):
             return None
 
@@ -109,7 +110,7 @@ class Process:
             ],
             setsid=True,
         )
-        self._pid_file.write_text(f"{pid} {psutil.Process(pid).create_time()}")
+        self._pid_file.write_text(f"{pid} {_identity(psutil.Process(pid))}")
 
     def _wait(self) -> None:
         deadline = time.monotonic() + self.patience
@@ -125,15 +126,33 @@ class Process:
         """Stops it and its children; True if it ran."""
         process = self.running()
         if process:
-            family = [process, *process.children(recursive=True)]
-            process.send_signal(signal.SIGTERM)
-            psutil.wait_procs([process], timeout=self.grace)
-            for member in family:
-                if member.is_running():
-                    member.kill()
-            psutil.wait_procs(family, timeout=5)
+            with suppress(psutil.NoSuchProcess):  # it may end by itself at any point of this
+                _end(process, self.grace)
         self._pid_file.unlink(missing_ok=True)
         return process is not None
+
+
+def _end(process: psutil.Process, grace: float) -> None:
+    family = [process, *process.children(recursive=True)]
+    process.send_signal(signal.SIGTERM)
+    psutil.wait_procs([process], timeout=grace)
+    for member in family:
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+    psutil.wait_procs(family, timeout=5)
+
+
+def _identity(process: psutil.Process) -> str:
+    """Tells a process from a later one with its pid: the boot, and the ticks from there to its start.
+
+    The time of day will not do: setting the clock moves it for processes that run already.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        ticks = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[19]
+        return f"{boot}/{ticks}"
+    except OSError:
+        return f"{process.create_time():.2f}"
 
 
 def listening(port: int, host: str = "127.0.0.1") -> bool:
