@@ -9,7 +9,7 @@ PAGE = 1_000
 
 
 def users(database: Database) -> Iterator[str]:
-    """Every user's id, a page at a time."""
+    """Every user's id, in order."""
     after = ""
     while rows := database.read("read/users", after=after, limit=PAGE):
         yield from (row["id"] for row in rows)

@@ -1,6 +1,6 @@
 """The job `embed`: knowledge texts brought up to date, then vectors for all that are stale.
 
-Items are embedded all. Of entities, those with at least `entity_min_degree` items (5): a search by meaning
+Items are embedded all. Of entities, those with at least `entity_min_degree` items (10): a search by meaning
 should find a director or a genre by what is theirs, while an entity of one or two items is found through
 those, and would only double the work.
 """

@@ -10,13 +10,15 @@ import numpy as np
 from embeddings import links as learning
 from embeddings.interests import interests
 from embeddings.profile import origin, profile
-from graph import links, preferences, reading, statistics
+from graph import histories, links, preferences, statistics
 from graph.chunks import Claim, Plan, Write
-from graph.links import PositiveEvent
+from graph.histories import History
+from graph.records import EntityCount
 from workers.context import Context
 from workers.lease import Lease
 
 USERS = 100
+"""Users in one chunk of `profiles`."""
 
 
 def plan_one(context: Context, parameters: Mapping[str, Any]) -> list[Plan]:
@@ -31,42 +33,48 @@ def run_statistics(context: Context, claim: Claim, lease: Lease) -> tuple[list[W
 
 
 def run_links(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]:
-    """Learns item links from every event with a signal and lets them serve."""
-    latest = {(event.user, event.item): event for event in links.positive_events(context.database)}
-    events = list(latest.values())
-    if not events:
-        return [], 1
-    learned = _learn(events, context.settings.links_per_item)
-    made = {
-        "method": "EASE",
-        "regularisation": learned.regularisation,
-        "validation": json.dumps({str(k): round(v, 5) for k, v in learned.validation.items()}),
-        "links_per_item": context.settings.links_per_item,
-        "events": len(events),
-        "trained_on": _fingerprint(events),
-        "job": claim.job,
-    }
-    links.replace(context.database, learned.by_source(), made)
+    """Learns item links from everyone's history and lets them serve; without any history, nothing changes.
+
+    Raises:
+        LostLease: the job was cancelled, or another worker has taken it over.
+        Superseded: a newer run has begun.
+    """
+    everyone = [history for history in histories.all_histories(context.database) if history.liked]
+    if everyone:
+        keep = context.settings.links_per_item
+        learned = learn_links(everyone, keep)
+        made = made_of(everyone, learned) | {"links_per_item": keep, "job": claim.job}
+        lease.check()
+        links.replace(context.database, learned.by_source(), made, lease.check)
     return [], 1
 
 
-def _learn(events: Sequence[PositiveEvent], keep: int) -> learning.LearnedLinks:
-    users = {user: n for n, user in enumerate(dict.fromkeys(event.user for event in events))}
-    ids = sorted({event.item for event in events})
-    items = {item: n for n, item in enumerate(ids)}
+def learn_links(everyone: Sequence[History], keep: int) -> learning.LearnedLinks:
+    """Item links from histories, each read from its oldest event on."""
+    ids = sorted({liked.item for history in everyone for liked in history.liked})
+    number = {item: n for n, item in enumerate(ids)}
+    events = [(n, liked) for n, history in enumerate(everyone) for liked in reversed(history.liked)]
     return learning.learn(
-        np.asarray([users[event.user] for event in events]),
-        np.asarray([items[event.item] for event in events]),
-        np.asarray([event.signal for event in events]),
+        np.asarray([user for user, _ in events]),
+        np.asarray([number[liked.item] for _, liked in events]),
+        np.asarray([liked.signal for _, liked in events]),
         ids,
         keep=keep,
     )
 
 
-def _fingerprint(events: Sequence[PositiveEvent]) -> str:
-    """Of the set of events that something was learned from."""
-    lines = sorted(f"{event.event_id} {event.signal}" for event in events)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+def made_of(everyone: Sequence[History], learned: learning.LearnedLinks) -> dict[str, Any]:
+    """How links were made, as their (:Model) node keeps it; `trained_on` is a fingerprint of the events."""
+    events = sorted(f"{liked.event_id} {liked.signal}" for history in everyone for liked in history.liked)
+    return {
+        "method": "EASE",
+        "regularisation": learned.regularisation,
+        "validation": json.dumps({f"{k:g}": round(ndcg, 5) for k, ndcg in learned.validation.items()}),
+        "users": len(everyone),
+        "items": len(learned.items),
+        "events": len(events),
+        "trained_on": hashlib.sha256("\n".join(events).encode()).hexdigest()[:16],
+    }
 
 
 def plan_profiles(context: Context, parameters: Mapping[str, Any]) -> list[Plan]:
@@ -77,24 +85,31 @@ def plan_profiles(context: Context, parameters: Mapping[str, Any]) -> list[Plan]
 
 
 def run_profiles(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]:
-    """Interests and profile vectors of one chunk of users."""
-    rows = [_profile(context, user) for user in claim.ids]
+    """Interests and profile vectors of one chunk of users, as the write that replaces them all at once."""
+    found = histories.histories(context.database, claim.ids)
+    counts = histories.entity_counts(context.database, found)
+    vectors = context.vectors.get((one.item, one.embedding_of) for history in found for one in history.liked)
+    rows = [profile_row(history, counts[history.user], vectors) for history in found]
     return [preferences.profiles_write(rows)], len(rows)
 
 
-def _profile(context: Context, user: str) -> Mapping[str, Any]:
-    state = reading.user_state(context.database, user)
-    history, signals = state.history, [event.signal for event in state.history]
-    counts = reading.entity_counts(context.database, state)
-    vectors = context.vectors.get((event.item, event.embedding_of) for event in history)
-    found = profile([event.item for event in history], signals, vectors)
+def profile_row(
+    history: History, counts: Sequence[EntityCount], vectors: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """One user's profile as it is written: interests, vector, what it was computed from.
+
+    Args:
+        vectors: float32[d] unit vectors by item id.
+    """
+    signals = [liked.signal for liked in history.liked]
+    computed = profile([liked.item for liked in history.liked], signals, vectors)
+    found = interests(counts, mass=sum(signals), events=history.positive)
     return {
-        "user": user,
+        "user": history.user,
         "interests": [
-            {"entity": i.entity, "weight": i.weight, "lift": i.lift, "support": i.support}
-            for i in interests(counts, mass=sum(signals), events=state.positive_events)
+            {"entity": i.entity, "weight": i.weight, "lift": i.lift, "support": i.support} for i in found
         ],
-        "vector": found.unit.tolist() if found else None,
-        "version": origin(history),
-        "events": len(history),
+        "vector": computed.unit.tolist() if computed else None,
+        "version": origin(history.liked),
+        "events": len(history.liked),
     }

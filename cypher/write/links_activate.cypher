@@ -1,4 +1,6 @@
-// Lets a version of the links serve, from this moment and for every reader, and notes how it was made.
+// Lets a version of the links serve, from this moment and for every reader, and notes how it was made; if it is the latest.
 // Parameters: $version INTEGER, $properties MAP
-MATCH (m:Model {id: 'links'})
-SET m += $properties, m.previous = m.active, m.active = $version, m.at = datetime()
+// Returns: a row if it is: version INTEGER
+MATCH (m:Model {id: 'links', latest: $version})
+SET m += $properties, m.previous = m.active, m.active = $version, m.created_at = datetime()
+RETURN m.active AS version

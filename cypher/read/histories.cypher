@@ -1,0 +1,17 @@
+// The histories of some users: of each item the latest event, if it has a signal; newest first.
+// Parameters: $users LIST<STRING>
+// Returns: user STRING, positive INTEGER (events with a signal of all users, 0 before the first statistics),
+//   liked LIST<[item, signal, event_id, embedding_of]>; no row for an unknown user
+OPTIONAL MATCH (statistics:Model {id: 'statistics'})
+WITH coalesce(statistics.positive, 0) AS positive
+UNWIND $users AS id
+MATCH (u:User {id: id})
+RETURN u.id AS user, positive,
+       COLLECT {
+         MATCH (u)-[r:INTERACTED]->(i:Item)
+         WITH i, r ORDER BY r.at DESC, r.event_id
+         WITH i, collect(r)[0] AS latest
+         WHERE latest.signal > 0
+         RETURN [i.id, latest.signal, latest.event_id, i.embedding_of]
+         ORDER BY latest.at DESC, latest.event_id
+       } AS liked

@@ -1,0 +1,72 @@
+"""The histories of many users at once, as learning reads them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from graph.connection import Database
+from graph.preferences import users
+from graph.records import EntityCount
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Liked:
+    """The latest event of an item, which has a signal; with the fingerprint of the item's vector."""
+
+    item: str
+    signal: float
+    event_id: str
+    embedding_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What one user liked, newest first; the same as `UserState.history`.
+
+    Attributes:
+        positive: events with a signal of all users.
+    """
+
+    user: str
+    positive: int
+    liked: tuple[Liked, ...]
+
+
+def histories(database: Database, users: Sequence[str]) -> list[History]:
+    """The histories of some users; unknown ones are left out."""
+    rows = database.read("read/histories", users=list(users))
+    return [
+        History(row["user"], row["positive"], tuple(Liked(*values) for values in row["liked"]))
+        for row in rows
+    ]
+
+
+def all_histories(database: Database) -> Iterator[History]:
+    """Everyone's history, a page of users in memory at a time."""
+    everyone = users(database)
+    while page := list(islice(everyone, PAGE)):
+        yield from histories(database, page)
+
+
+def entity_counts(database: Database, histories: Sequence[History]) -> dict[str, list[EntityCount]]:
+    """By user, the entities of the history, and how much of it points at each."""
+    items = list({liked.item for history in histories for liked in history.liked})
+    of_item: dict[str, list[tuple[str, str, str, int]]] = {item: [] for item in items}
+    for row in database.read("read/entity_counts", items=items):
+        entity = (row["entity"], row["kind"], row["name"], row["events"])
+        for item in row["items"]:
+            of_item[item].append(entity)
+    return {history.user: _counts(history, of_item) for history in histories}
+
+
+def _counts(history: History, of_item: dict[str, list[tuple[str, str, str, int]]]) -> list[EntityCount]:
+    found: dict[tuple[str, str, str, int], list[Liked]] = {}
+    for liked in history.liked:
+        for entity in of_item[liked.item]:
+            found.setdefault(entity, []).append(liked)
+    return [
+        EntityCount(*entity, mass=sum(one.signal for one in liked), evidence=tuple(one.item for one in liked))
+        for entity, liked in found.items()
+    ]
