@@ -1,7 +1,7 @@
 """Item links learned in closed form: EASE (Steck 2019, arXiv:1905.03375).
 
-One dense inverse of items x items: seconds for a few thousand items, minutes and 8 bytes · items² for 30,000,
-which is its practical limit.
+One dense inverse of items x items for each regularisation tried: a second for 1,500 items, ten for 5,000,
+and up to 24 bytes · items² of memory. Its practical limit is about 30,000 items: 22 GB, half an hour each.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.linalg import inv
+from scipy.sparse import csc_matrix, csr_matrix
 
 from embeddings.metrics import ndcg
 
 Floats = NDArray[np.float64]
 CANDIDATES = (50.0, 100.0, 200.0, 350.0, 500.0, 750.0, 1000.0)
+VALIDATION_USERS = 10_000
+# Columns or users handled at once, so that what is dense stays small.
+BLOCK = 512
 
 
 def ease(matrix: csr_matrix, regularisation: float) -> Floats:
@@ -24,23 +28,36 @@ def ease(matrix: csr_matrix, regularisation: float) -> Floats:
         matrix: X, users x items, what each user liked (0 or the signal).
         regularisation: λ > 0, in events.
     """
-    gram = (matrix.T @ matrix).toarray().astype(np.float64)
+    gram = (matrix.T @ matrix).toarray().astype(np.float64, copy=False)
     gram[np.diag_indices_from(gram)] += regularisation
-    inverse = np.linalg.inv(gram)
-    weights = -inverse / np.diag(inverse)
+    # its own transpose, but in the order of memory that is inverted in place
+    weights: Floats = inv(gram.T, overwrite_a=True, check_finite=False, assume_a="pos")
+    weights /= -np.diag(weights)
     np.fill_diagonal(weights, 0.0)
-    return np.asarray(weights)
+    return weights
 
 
-def truncate(weights: Floats, keep: int) -> Floats:
-    """Zeroes all but the `keep` largest |weights| into each target (column); negative ones are kept alike."""
-    items = weights.shape[0]
-    if keep >= items:
-        return weights
-    cut = np.argpartition(-np.abs(weights), keep, axis=0)[keep:]
-    truncated = weights.copy()
-    np.put_along_axis(truncated, cut, 0.0, axis=0)
-    return truncated
+def truncate(weights: Floats, keep: int) -> csc_matrix:
+    """The `keep` largest |weights| into each target (column), sparse; negative ones are kept alike.
+
+    On ml-100k's validation events a cut by source (row) ranks alike: NDCG@10 .1563 to .1574, standard error
+    .007. By target, the number of links an item's score adds up is bounded.
+    """
+    items = len(weights)
+    rows = [_largest(weights[:, start : start + BLOCK], keep) for start in range(0, items, BLOCK)]
+    kept = np.hstack(rows) if rows else np.empty((0, 0), np.int64)  # [keep, items]
+    values = np.take_along_axis(weights, kept, axis=0)
+    starts = np.arange(items + 1) * len(kept)
+    sparse = csc_matrix((values.T.ravel(), kept.T.ravel(), starts), shape=weights.shape)
+    sparse.eliminate_zeros()
+    sparse.sort_indices()
+    return sparse
+
+
+def _largest(block: Floats, keep: int) -> NDArray[np.int64]:
+    """Rows of the `keep` largest |values| of each column, int64[keep, columns]."""
+    keep = min(keep, len(block))
+    return np.argpartition(-np.abs(block), keep - 1, axis=0)[:keep]
 
 
 @dataclass(frozen=True)
@@ -49,22 +66,23 @@ class LearnedLinks:
 
     Attributes:
         items: ids, in the order of rows and columns.
-        weights: float64[items, items], truncated.
+        weights: float64[items, items], sparse, truncated.
         regularisation: the λ chosen.
         validation: NDCG@10 by λ, of truncated links on held-out events; empty without such events.
     """
 
     items: tuple[str, ...]
-    weights: Floats
+    weights: csc_matrix
     regularisation: float
     validation: dict[float, float]
 
     def by_source(self) -> Iterator[tuple[str, list[str], list[float]]]:
         """(source, targets, weights) of each item that has links out."""
+        rows = self.weights.tocsr()
         for row, source in enumerate(self.items):
-            targets = np.flatnonzero(self.weights[row])
-            if len(targets):
-                yield source, [self.items[t] for t in targets], self.weights[row, targets].tolist()
+            here = slice(rows.indptr[row], rows.indptr[row + 1])
+            if here.start < here.stop:
+                yield source, [self.items[t] for t in rows.indices[here]], rows.data[here].tolist()
 
 
 def learn(
@@ -79,7 +97,7 @@ def learn(
     """Chooses λ on each user's last 10 % of events, then learns from all of them and cuts to `keep` per item.
 
     Args:
-        users: int64[n], one entry an event, each user's events in order of time.
+        users: int64[n], n > 0, one entry for each item a user liked, each user's in order of time.
         items: int64[n], indices into `ids`.
         signals: float64[n], above 0.
         keep: links per item; λ is chosen after the cut, as it serves.
@@ -107,20 +125,28 @@ def _last_tenth(users: NDArray[np.int64]) -> NDArray[np.bool_]:
     return held
 
 
-def _validate(train: csr_matrix, links: Floats, users: NDArray[np.int64], items: NDArray[np.int64]) -> float:
-    """Mean NDCG@10 over the users with held-out events, of a full ranking of what they had not touched."""
+def _validate(
+    train: csr_matrix, links: csc_matrix, users: NDArray[np.int64], items: NDArray[np.int64]
+) -> float:
+    """Mean NDCG@10 over users with held-out events, 10,000 at the most, ranking all they had not liked."""
     evaluated = np.unique(users)
-    scores = np.asarray(train[evaluated] @ links)
-    scores[train[evaluated].nonzero()] = -np.inf
-    top = np.argsort(-scores, axis=1, kind="stable")[:, :10]
+    evaluated = evaluated[:: -(-len(evaluated) // VALIDATION_USERS)]
     relevant: dict[int, set[int]] = {}
     for user, item in zip(users.tolist(), items.tolist(), strict=True):
         relevant.setdefault(user, set()).add(item)
-    return float(
-        np.mean(
-            [
-                ndcg(row.tolist(), relevant[user], 10)
-                for user, row in zip(evaluated.tolist(), top, strict=True)
-            ]
-        )
-    )
+    gains = [
+        ndcg(row.tolist(), relevant[user], 10)
+        for start in range(0, len(evaluated), BLOCK)
+        for user, row in _top(train, links, evaluated[start : start + BLOCK])
+    ]
+    return float(np.mean(gains))
+
+
+def _top(
+    train: csr_matrix, links: csc_matrix, users: NDArray[np.int64]
+) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """The ten best unseen items of each user."""
+    history = train[users]
+    scores = (history @ links).toarray()
+    scores[history.nonzero()] = -np.inf
+    yield from zip(users.tolist(), np.argsort(-scores, axis=1, kind="stable")[:, :10], strict=True)
