@@ -22,7 +22,7 @@ from graph.local.neo4j import password
 from settings import Settings
 
 Row = dict[str, Any]
-Parameters = Mapping[str, Any] | Callable[[list[list[Row]]], Mapping[str, Any]]
+Parameters = Mapping[str, Any] | Callable[[list[list[Row]]], Mapping[str, Any] | None]
 
 
 class WrongPassword(PersonaError):
@@ -101,14 +101,17 @@ class Database:
 
         Args:
             writes: statements with their parameters, or with a function that makes them from the rows of the
-                statements before; it runs again when the transaction is retried, and may raise to undo it.
+                statements before, or None to leave the statement out; it runs again when the transaction is
+                retried, and may raise to undo it.
         """
 
         def work(transaction: ManagedTransaction) -> list[list[Row]]:
             results: list[list[Row]] = []
             for name, given in writes:
                 parameters = given(results) if callable(given) else given
-                results.append([dict(r) for r in transaction.run(cypher.load(name), dict(parameters))])
+                left_out = parameters is None
+                rows = [] if left_out else list(transaction.run(cypher.load(name), dict(parameters or {})))
+                results.append([dict(row) for row in rows])
             return results
 
         names = ", ".join(name for name, _ in writes)

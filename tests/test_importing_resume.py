@@ -45,14 +45,14 @@ class Dying(Database):
         if self.committed:
             super().write_together(writes)
             raise Crash
-        (data, rows), (note, progress) = writes
+        *others, (note, progress) = writes
         assert callable(progress)
 
         def die(results: list[list[Record]]) -> Mapping[str, Any]:
             progress(results)
             raise Crash
 
-        return super().write_together([(data, rows), (note, die)])
+        return super().write_together([*others, (note, die)])
 
 
 @pytest.mark.parametrize("committed", [False, True], ids=["before the commit", "after the commit"])

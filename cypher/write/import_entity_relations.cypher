@@ -1,15 +1,11 @@
 // Relates entities to entities, grouped by source: one look-up, then its targets. One relation of a type between two nodes.
-// Parameters: $rows LIST<MAP {source STRING, targets LIST<MAP {n INTEGER, type STRING, target STRING, properties MAP?}>}>
-// Returns: n INTEGER, the rows whose source or target is not there; missing STRING, "source" or "target"
+// A row whose source or target is not there is passed over; read/import_missing_entity_relations tells which.
+// Parameters: $rows LIST<MAP {source STRING, targets LIST<MAP {type STRING, target STRING, properties MAP?}>}>
+// Returns: written INTEGER, rows
 UNWIND $rows AS row
-OPTIONAL MATCH (s:Entity {id: row.source})
+MATCH (s:Entity {id: row.source})
 UNWIND row.targets AS t
-OPTIONAL MATCH (e:Entity {id: t.target})
-CALL (s, e, t) {
-  WHEN s IS NOT NULL AND e IS NOT NULL THEN {
-    MERGE (s)-[r:$(t.type)]->(e)
-    SET r += coalesce(t.properties, {})
-  }
-}
-FILTER s IS NULL OR e IS NULL
-RETURN t.n AS n, CASE WHEN s IS NULL THEN 'source' ELSE 'target' END AS missing
+MATCH (e:Entity {id: t.target})
+MERGE (s)-[r:$(t.type)]->(e)
+SET r += coalesce(t.properties, {})
+RETURN count(*) AS written

@@ -1,11 +1,13 @@
-"""Rows in batches, and batches as the parameters of the statements that write them."""
+"""Rows in checked batches, and batches as the parameters of the statements that write them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from graph.importing.rows import EntityRow, EventRow, ItemRow, Kind, RelationRow, UserRow
+from graph.importing.checks import problem
+from graph.importing.rows import EntityRow, EventRow, Fault, ItemRow, Kind, Numbered, RelationRow, UserRow
 
 T = TypeVar("T")
 Parameter = dict[str, Any]
@@ -13,9 +15,46 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
 
-def statement(kind: Kind) -> str:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one kind, ready to be written.
+
+    Attributes:
+        faults: lines that are refused, with the reason.
+        good: lines and rows that passed; a statement knows them by their place here.
+        parameters: the good rows as the statement takes them.
+    """
+
+    faults: list[tuple[int, Fault]]
+    good: list[tuple[int, Any]]
+    parameters: list[Parameter]
+
+    @classmethod
+    def of(cls, kind: Kind, numbered: Iterable[Numbered]) -> "Batch":
+        """Checks each row and sorts it."""
+        faults: list[tuple[int, Fault]] = []
+        good: list[tuple[int, Any]] = []
+        for line, row in numbered:
+            if isinstance(row, Fault):
+                faults.append((line, row))
+            elif reason := problem(kind, row):
+                faults.append((line, Fault(reason, row)))
+            else:
+                good.append((line, row))
+        return cls(faults, good, parameters(kind, [row for _, row in good]))
+
+    def __len__(self) -> int:
+        return len(self.faults) + len(self.good)
+
+
+def write_statement(kind: Kind) -> str:
     """The statement that writes rows of `kind`."""
     return f"write/import_{kind.column}"
+
+
+def missing_statement(kind: Kind) -> str:
+    """The statement that tells which rows of `kind` refer to nodes that are not there; nodes have none."""
+    return f"read/import_missing_{kind.column}"
 
 
 def parameters(kind: Kind, rows: Sequence[Any]) -> list[Parameter]:

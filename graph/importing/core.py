@@ -14,8 +14,7 @@ from typing import Any
 
 from graph.connection import Database
 from graph.connection import Row as Record
-from graph.importing.batches import in_batches, parameters, statement
-from graph.importing.checks import problem
+from graph.importing.batches import Batch, in_batches, missing_statement, write_statement
 from graph.importing.rejects import ImportStopped, Limit, RejectFile
 from graph.importing.report import Report, State
 from graph.importing.rows import Fault, Kind, Numbered, Source, Stage
@@ -23,7 +22,8 @@ from graph.importing.rows import Fault, Kind, Numbered, Source, Stage
 BATCH = 5_000
 """Rows written in one transaction; speed is level from 2,000 to 10,000."""
 FIRST_BATCH = 500
-"""Rows of a stage's first batch, small because its plan may have been made on an empty graph."""
+"""Rows of the first batch of relations when its plan is made on an empty graph and must be made again."""
+RELATIONS = frozenset({Kind.RELATIONS, Kind.ENTITY_RELATIONS})
 NODES = frozenset({Kind.USERS, Kind.ITEMS, Kind.ENTITIES})
 
 Progress = Callable[[str, int, int | None], None]
@@ -100,45 +100,43 @@ class _Importer:
             self.state = replace(self.state, stage=number, position=0)
         rows = _once(stage.rows()) if stage.kind in NODES else stage.rows()
         total = stage.total() if stage.total and self.progress is not _silent else None
-        first = min(self.batch, FIRST_BATCH)
-        for count, batch in enumerate(in_batches(rows, self.state.position, self.batch, first)):
-            if count == 1:
+        replan = stage.kind in RELATIONS and self.database.read("read/import_replan_needed")[0]["needed"]
+        first = min(self.batch, FIRST_BATCH) if replan else self.batch
+        for count, numbered in enumerate(in_batches(rows, self.state.position, self.batch, first)):
+            if replan and count == 1:
                 self.database.write("write/import_replan")
-            self._write(stage, batch)
+            self._write(stage, Batch.of(stage.kind, numbered))
             self.progress(f"{stage.kind}, {stage.file}", self.state.position, total)
 
-    def _write(self, stage: Stage, batch: list[Numbered]) -> None:
-        good = self._without_faults(stage, batch)
-        size, reached = self.rejects.size, self.state
+    def _write(self, stage: Stage, batch: Batch) -> None:
+        for line, fault in batch.faults:
+            self.rejects.add(stage.file, line, fault)
+        size, reached, rows = self.rejects.size, self.state, {"rows": batch.parameters}
+
+        def missing(results: list[list[Record]]) -> dict[str, Any] | None:
+            return rows if results[0][0]["written"] < len(batch.good) else None
 
         def progress(results: list[list[Record]]) -> dict[str, Any]:
             nonlocal reached
             self.rejects.cut(size)
-            self._reject_missing(stage, good, results[0])
-            written = len(good) - len(results[0])
+            self._reject_missing(stage, batch, results[1])
+            written = len(batch.good) - len(results[1])
             reached = self.state.after(stage.kind, written, len(batch) - written, self.rejects.size)
             self._stop_past_the_limit(reached)
             return {"id": self.source.id, **reached.parameters()}
 
-        rows = parameters(stage.kind, [row for _, row in good])
         self.database.write_together(
-            [(statement(stage.kind), {"rows": rows}), ("write/import_progress", progress)]
+            [
+                (write_statement(stage.kind), rows),
+                (missing_statement(stage.kind), missing),
+                ("write/import_progress", progress),
+            ]
         )
         self.state = reached
 
-    def _without_faults(self, stage: Stage, batch: list[Numbered]) -> list[tuple[int, Any]]:
-        good = []
-        for line, row in batch:
-            fault = row if isinstance(row, Fault) else _fault(stage.kind, row)
-            if fault:
-                self.rejects.add(stage.file, line, fault)
-            else:
-                good.append((line, row))
-        return good
-
-    def _reject_missing(self, stage: Stage, rows: list[tuple[int, Any]], missing: list[Record]) -> None:
-        for record in sorted(missing, key=lambda record: record["n"]):
-            line, row = rows[record["n"]]
+    def _reject_missing(self, stage: Stage, batch: Batch, missing: list[Record]) -> None:
+        for record in missing:
+            line, row = batch.good[record["n"]]
             self.rejects.add(stage.file, line, Fault(f"{record['missing']}: not in the graph", row))
 
     def _stop_past_the_limit(self, state: State) -> None:
@@ -151,11 +149,6 @@ def _silent(_stage: str, _done: int, _total: int | None) -> None: ...
 
 
 def _nothing() -> None: ...
-
-
-def _fault(kind: Kind, row: Any) -> Fault | None:
-    reason = problem(kind, row)
-    return Fault(reason, row) if reason else None
 
 
 def _once(rows: Iterator[Numbered]) -> Iterator[Numbered]:

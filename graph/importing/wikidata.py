@@ -99,9 +99,8 @@ def films(path: Path) -> Iterator[tuple[int, Film | Fault]]:
     seen: set[str] = set()
     columns = ", ".join(f'"{column}"' for column in COLUMNS)
     try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as database:
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as database:
             for cells in database.execute(f"SELECT {columns} FROM omdb ORDER BY rowid"):
                 film = Film(dict(zip(COLUMNS, cells, strict=True)))
                 yield cells[0], _fault(film, seen) or film
