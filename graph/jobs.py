@@ -93,7 +93,7 @@ class Jobs:
         return [_job(row["job"]) for row in self._database.read("read/jobs", offset=offset, limit=limit)]
 
     def cancel(self, job: str) -> Job:
-        """Stops it after the chunks that are running; a finished one is left alone.
+        """Stops it; what is running writes nothing any more. A finished one is left alone.
 
         Raises:
             NotFound: there is no such job.
@@ -134,7 +134,7 @@ def check(kind: str, parameters: Mapping[str, Any]) -> None:
         allowed = KINDS[kind].get(name)
         if allowed is None:
             raise InvalidInput(f"parameters.{name}", f"a job of kind {kind} has no such parameter")
-        if value not in allowed or isinstance(value, int) != isinstance(allowed[0], int):
+        if type(value) is not type(allowed[0]) or value not in allowed:
             raise InvalidInput(f"parameters.{name}", f"is one of {', '.join(json.dumps(v) for v in allowed)}")
 
 

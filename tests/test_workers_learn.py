@@ -1,0 +1,249 @@
+"""The jobs `links`, `profiles`, `statistics` on a real graph: what they write, and that nobody sees half of it."""
+
+import json
+import math
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from import_fakes import ask
+from work_fakes import NOON, FakeContext, do, films, liked
+
+from embeddings.interests import interests
+from embeddings.profile import origin
+from graph import histories, links, reading
+from graph.connection import Database
+from graph.importing.rows import EventRow
+from graph.jobs import Jobs
+from graph.links import Superseded
+from settings import Settings
+from workers import work
+
+LINKS = (
+    "MATCH (h:Item)-[s:SIMILAR_TO]->(i:Item) "
+    "RETURN h.id AS h, i.id AS i, s.weight AS weight, s.version AS version"
+)
+"""Of every version."""
+
+
+def test_links_are_ease_of_the_latest_likings(database: Database, settings: Settings, tmp_path: Path) -> None:
+    changed_mind = EventRow("b-2 again", "b", "i2", "rate", 1.0, 0.0, NOON + timedelta(days=1))
+    films(database, tmp_path, 4, [*liked("a", 0, 1), *liked("b", 0, 1, 2), changed_mind, *liked("c", 3)])
+    job = do(FakeContext.of(database, settings), "links")
+    assert (job.state, job.done) == ("done", 1)
+    model = links.model(database)
+    assert model
+    # Item 2 is liked no more, item 3 by itself. XᵀX of items 0 and 1 is [[2, 2], [2, 2]], so the inverse of it
+    # plus λI is [[2 + λ, -2], [-2, 2 + λ]] but for a factor.
+    λ = model["regularisation"]
+    expected = {("i0", "i1"): 2 / (2 + λ), ("i1", "i0"): 2 / (2 + λ)}
+    found = {(row["h"], row["i"]): row["weight"] for row in ask(settings, LINKS)}
+    assert found == pytest.approx(expected)
+    assert {row["version"] for row in ask(settings, LINKS)} == {model["active"]}
+
+
+def test_the_model_says_how_it_was_made(database: Database, settings: Settings, tmp_path: Path) -> None:
+    films(database, tmp_path, 12, [event for n in range(6) for event in liked(f"u{n}", *range(n, n + 6))])
+    job = do(FakeContext.of(database, settings), "links")
+    model = links.model(database)
+    assert model
+    assert (model["users"], model["items"], model["events"], model["job"]) == (6, 11, 36, job.id)
+    validation = json.loads(model["validation"])
+    assert validation[f"{model['regularisation']:g}"] == max(validation.values())
+    assert model["links"] == len(ask(settings, LINKS))
+
+    again = do(FakeContext.of(database, settings), "links")
+    newer = links.model(database)
+    assert newer
+    assert (newer["previous"], newer["trained_on"]) == (model["active"], model["trained_on"])
+    assert (again.state, newer["active"]) == ("done", model["active"] + 1)
+
+
+def test_without_likings_the_links_stay_as_they_are(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    films(database, tmp_path, 3, liked("a", 0, 1, signal=0.0))
+    assert do(FakeContext.of(database, settings), "links").state == "done"
+    assert links.model(database) is None
+
+
+def pairs(n: int) -> Iterator[tuple[str, list[str], list[float]]]:
+    """Each of 200 items linked to the next `n`."""
+    for h in range(200):
+        yield f"i{h}", [f"i{(h + step) % 200}" for step in range(1, n + 1)], [1.0] * n
+
+
+def test_readers_never_see_a_mix(database: Database, settings: Settings, tmp_path: Path) -> None:
+    films(database, tmp_path, 200)
+    links.replace(database, pairs(5), {}, grace=0)
+    counts: list[int] = []
+    over = threading.Event()
+
+    def read() -> None:
+        while not over.is_set():
+            model = links.model(database)
+            rows = database.read(
+                "read/links_from",
+                items=[f"i{n}" for n in range(200)],
+                version=model["active"] if model else 0,
+            )
+            counts.append(sum(len(row["targets"]) for row in rows))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    links.replace(database, pairs(7), {}, grace=2)
+    over.set()
+    reader.join()
+    assert set(counts) == {5 * 200, 7 * 200}
+    assert len(ask(settings, LINKS)) == 7 * 200
+
+
+def test_a_killed_run_leaves_what_nobody_reads_and_the_next_one_clears(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    films(database, tmp_path, 200)
+    first = links.replace(database, pairs(2), {}, grace=0)
+
+    def dying() -> Iterator[tuple[str, list[str], list[float]]]:
+        for n, row in enumerate(pairs(3)):
+            if n == 150:
+                raise KeyboardInterrupt
+            yield row
+
+    with pytest.raises(KeyboardInterrupt):
+        links.replace(database, dying(), {}, grace=0)
+    model = links.model(database)
+    assert model
+    assert model["active"] == first
+    assert len({row["version"] for row in ask(settings, LINKS)}) == 2
+
+    third = links.replace(database, pairs(4), {}, grace=0)
+    assert {row["version"] for row in ask(settings, LINKS)} == {third}
+    assert len(ask(settings, LINKS)) == 4 * 200
+
+
+def test_of_two_runs_at_once_the_one_begun_last_serves(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    films(database, tmp_path, 200)
+    newer: list[int] = []
+
+    def overtaken() -> Iterator[tuple[str, list[str], list[float]]]:
+        for n, row in enumerate(pairs(3)):
+            if n == 150:
+                newer.append(links.replace(database, pairs(4), {}, grace=0))
+            yield row
+
+    with pytest.raises(Superseded):
+        links.replace(database, overtaken(), {}, grace=0)
+    model = links.model(database)
+    assert model
+    assert [model["active"]] == newer
+    served = [row for row in ask(settings, LINKS) if row["version"] == newer[0]]
+    assert len(served) == 4 * 200
+
+
+def test_an_item_that_is_gone_takes_only_its_own_links_along(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    films(database, tmp_path, 3)
+    gone = [("i0", ["gone", "i1"], [0.5, 0.25]), ("gone", ["i0"], [1.0]), ("i2", ["i0"], [-0.75])]
+    links.replace(database, gone, {}, grace=0)
+    assert {(row["h"], row["i"], row["weight"]) for row in ask(settings, LINKS)} == {
+        ("i0", "i1", 0.25),
+        ("i2", "i0", -0.75),
+    }
+
+
+def test_profiles_are_what_reading_one_user_gives(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    users = [event for n in range(5) for event in liked(f"u{n}", 0, 1, n + 2)]
+    films(database, tmp_path, 10, [*users, *liked("bored", 8, signal=0.0)])
+    context = FakeContext.of(database, settings)
+    do(context, "embed")
+    job = do(context, "profiles")
+    assert (job.state, job.done) == ("done", 6)
+    for user in ("u0", "u4", "bored"):
+        state = reading.user_state(database, user)
+        mass = sum(event.signal for event in state.history)
+        counts = reading.entity_counts(database, state)
+        expected = interests(counts, mass=mass, events=state.positive_events)
+        assert {p.entity: p.weight for p in state.preferences} == {i.entity: i.weight for i in expected}
+        assert state.attributes["profile_version"] == origin(state.history)
+        assert state.attributes["profile_events"] == len(state.history)
+
+
+def test_the_profile_vector_is_the_mean_of_what_was_liked(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    films(database, tmp_path, 4, [*liked("a", 0, 1), *liked("none", 2, signal=0.0)])
+    context = FakeContext.of(database, settings)
+    do(context, "embed")
+    do(context, "profiles")
+    vectors = {
+        row["id"]: np.array(row["v"])
+        for row in ask(settings, "MATCH (i:Item) RETURN i.id AS id, i.embedding AS v")
+    }
+    mean = vectors["i0"] / 2 + vectors["i1"] / 2
+    rows = ask(settings, "MATCH (u:User) RETURN u.id AS id, u.profile_vector AS v")
+    found = {row["id"]: row["v"] for row in rows}
+    assert found["a"] == pytest.approx(mean / np.linalg.norm(mean), abs=1e-6)
+    assert found["none"] is None
+
+
+def test_observed_interests_are_replaced_and_stated_ones_stay(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    films(database, tmp_path, 10, [*liked("a", 0, 1), *liked("b", *range(2, 10))])
+    context = FakeContext.of(database, settings)
+    ask(
+        settings,
+        "MATCH (u:User {id: 'a'}), (e:Entity {name: 'P'}) "
+        "CREATE (u)-[:PREFERS {source: 'stated', weight: 1.0}]->(e), "
+        "(u)-[:PREFERS {source: 'observed', weight: 9.0}]->(e)",
+    )
+    for _ in range(2):
+        do(context, "profiles")
+        rows = ask(
+            settings,
+            "MATCH (:User {id: 'a'})-[p:PREFERS]->(e) "
+            "RETURN e.name AS name, p.source AS source, p.weight AS weight, p.lift AS lift, p.support AS support "
+            "ORDER BY name",
+        )
+        # Q: k = 2 of n = 2 and q = 2/10, so p = (2 + 10·0.2)/12 = 1/3, lift = 5/3. P is everyone's: lift 1.
+        assert [(row["name"], row["source"]) for row in rows] == [("P", "stated"), ("Q", "observed")]
+        assert (rows[0]["weight"], rows[1]["support"]) == (1.0, 2)
+        assert rows[1]["lift"] == pytest.approx(5 / 3)
+        assert rows[1]["weight"] == pytest.approx(math.log(5 / 3) / 3)
+
+
+def test_statistics_are_a_job_too(database: Database, settings: Settings, tmp_path: Path) -> None:
+    films(database, tmp_path, 3, liked("a", 0, 1))
+    ask(settings, "MATCH (i:Item) SET i.popularity = 7")
+    assert do(FakeContext.of(database, settings), "statistics").state == "done"
+    rows = ask(settings, "MATCH (i:Item) RETURN i.popularity AS n ORDER BY i.id")
+    assert [row["n"] for row in rows] == [1, 1, 0]
+
+
+def test_everyone_is_read_as_one_by_one(database: Database, settings: Settings, tmp_path: Path) -> None:
+    changed_mind = EventRow("a-1 again", "a", "i1", "rate", 1.0, 0.0, NOON + timedelta(days=1))
+    films(database, tmp_path, 5, [*liked("a", 0, 1, 2), changed_mind, *liked("b", 3)])
+    for history in histories.all_histories(database):
+        state = reading.user_state(database, history.user)
+        assert [one.event_id for one in history.liked] == [event.event_id for event in state.history]
+        assert [one.item for one in history.liked] == [event.item for event in state.history]
+
+
+def test_a_cancelled_links_job_does_not_serve(database: Database, settings: Settings, tmp_path: Path) -> None:
+    films(database, tmp_path, 4, [*liked("a", 0, 1), *liked("b", 0, 1)])
+    context = FakeContext.of(database, settings)
+    jobs = Jobs(database)
+    job = jobs.create("links")
+    (chunk,) = work.plan(context, job.id)
+    jobs.cancel(job.id)
+    assert work.run(context, chunk) == 0
+    assert links.model(database) is None
