@@ -53,6 +53,13 @@ class Queue:
         self._enqueue(job)
         return resumed
 
+    def page(self, *, offset: int, limit: int) -> dict[str, Any]:
+        """A part of the list of jobs as the API gives it, the newest first."""
+        found = self.jobs.page(offset=offset, limit=limit + 1)
+        further = offset + limit if len(found) > limit else None
+        shown = [job_answer(job) for job in found[:limit]]
+        return {"jobs": shown, "offset": offset, "limit": limit, "next": further}
+
     def check(self) -> None:
         """Asks the broker for a connection.
 

@@ -2,11 +2,37 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic.config import JsonDict
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Year = Annotated[int, Field(ge=-10_000, le=10_000)]
+
+
+def _number_or_all(value: Any) -> int | None:
+    if value is None or value == "all":
+        return None
+    if not str(value).isdecimal() or int(value) > MOST_REASONS:
+        raise ValueError(f'is a number up to {MOST_REASONS}, or "all"')
+    return int(value)
+
+
+MOST_REASONS = 10_000
+Reasons = Annotated[
+    int | None,
+    BeforeValidator(_number_or_all),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0, "maximum": MOST_REASONS}, {"const": "all"}]}),
+]
+"""How many reasons, the strongest first; "all" is None."""
 
 
 class Strict(BaseModel):
@@ -46,14 +72,9 @@ class JobPath(Strict):
 class ExplanationQuery(Strict):
     """How much of an explanation."""
 
-    reasons: Annotated[int, Field(ge=0, le=10_000)] | Literal["all"] = Field(
-        "all", description="How many reasons, the strongest first; `rest` sums the others."
+    reasons: Reasons = Field(
+        None, description='How many reasons, the strongest first, or "all"; `rest` sums the others.'
     )
-
-    @property
-    def count(self) -> int | None:
-        """None for all."""
-        return None if self.reasons == "all" else self.reasons
 
 
 class RecommendationsQuery(Strict):
@@ -61,8 +82,8 @@ class RecommendationsQuery(Strict):
 
     limit: int = Field(10, ge=1, le=100, description="How many items.")
     explain: bool = Field(True, description="Whether to give reasons at all.")
-    reasons: Annotated[int, Field(ge=0, le=10_000)] | Literal["all"] = Field(
-        5, description="How many reasons of each item, the strongest first; `rest` sums the others."
+    reasons: Reasons = Field(
+        5, description='How many reasons of each item, the strongest first, or "all"; `rest` sums the others.'
     )
     domain: Id | None = Field(None, description="Keep to one domain.")
     year_from: Year | None = Field(None, description="Items of this year or later.")
@@ -74,10 +95,8 @@ class RecommendationsQuery(Strict):
 
     @property
     def count(self) -> int | None:
-        """None for all, 0 for none."""
-        if not self.explain:
-            return 0
-        return None if self.reasons == "all" else self.reasons
+        """How many reasons to give, None for all."""
+        return self.reasons if self.explain else 0
 
 
 class SimilarQuery(Strict):
@@ -90,10 +109,17 @@ class SimilarQuery(Strict):
 class PathsQuery(Strict):
     """Between which nodes, and how far to look."""
 
-    start: Id = Field(alias="from", examples=["user:1"])
-    end: Id = Field(alias="to", examples=["item:ml-100"])
-    max_hops: int = Field(3, ge=1, le=4)
-    max_degree: int = Field(500, ge=1, le=5_000, description="Not through nodes with more relations.")
+    start: Id = Field(
+        alias="from", examples=["user:1"], description="A node, as user:ID, item:ID or entity:ID."
+    )
+    end: Id = Field(alias="to", examples=["entity:genre/Drama"], description="A node likewise.")
+    max_hops: int = Field(3, ge=1, le=4, description="Relations in one path.")
+    max_degree: int = Field(
+        1_000,
+        ge=0,
+        le=1_000_000,
+        description="Not through entities with more items, nor through items with more likings.",
+    )
     limit: int = Field(10, ge=1, le=25)
 
 
@@ -106,9 +132,17 @@ class SearchBody(Strict):
     text: Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
     kind: Literal["item", "entity"] = "item"
     limit: int = Field(10, ge=1, le=100)
-    domain: Id | None = None
-    year_from: Year | None = None
-    year_to: Year | None = None
+    domain: Id | None = Field(None, description="Items of this domain.")
+    year_from: Year | None = Field(None, description="Items of this year or later.")
+    year_to: Year | None = Field(None, description="Items of this year or earlier.")
+    entity_kind: Id | None = Field(None, description="Entities of this kind.", examples=["Person"])
+
+
+class JobParameters(Strict):
+    """How an embed job is done; other jobs take none."""
+
+    label: Literal["Item", "Entity", "all"] = Field(default="all", description="Which nodes.")
+    force: bool = Field(default=False, description="Embed what is current too.")
 
 
 class JobBody(Strict):
@@ -118,7 +152,15 @@ class JobBody(Strict):
         extra="forbid", json_schema_extra={"examples": [{"kind": "embed", "parameters": {"label": "Item"}}]}
     )
     kind: Literal["embed", "links", "profiles", "statistics"]
-    parameters: dict[str, Any] = {}
+    parameters: JobParameters = JobParameters()
+
+    @field_validator("parameters")
+    @classmethod
+    def _are_of_the_kind(cls, parameters: JobParameters, info: ValidationInfo) -> JobParameters:
+        kind = info.data.get("kind", "embed")
+        if kind != "embed" and parameters.model_fields_set:
+            raise ValueError(f"a {kind} job takes none")
+        return parameters
 
 
 class PageQuery(Strict):
@@ -126,6 +168,36 @@ class PageQuery(Strict):
 
     offset: int = Field(0, ge=0, le=1_000_000)
     limit: int = Field(20, ge=1, le=100)
+
+
+class FieldError(BaseModel):
+    """A field of the request that is wrong, and why."""
+
+    field: str
+    reason: str
+
+
+class Problem(BaseModel):
+    """What is wrong (RFC 9457); `errors` name fields."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "about:blank",
+                    "title": "Not Found",
+                    "status": 404,
+                    "detail": "No user 'nobody' in the graph.",
+                }
+            ]
+        },
+    )
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] = []
 
 
 class Node(BaseModel):

@@ -91,15 +91,19 @@ class Persona:
         domain: str | None = None,
         year_from: int | None = None,
         year_to: int | None = None,
+        entity_kind: str | None = None,
     ) -> Answer:
-        """Items or entities that mean what a text says.
+        """Items or entities that mean what a text says, the nearest first; score is the cosine.
 
         Raises:
             NoEncoder: no worker has exported the encoder yet.
+            InvalidInput: a filter is not for what is searched.
         """
+        items = {"domain": domain, "year_from": year_from, "year_to": year_to}
+        _only(items if kind == "entity" else {"entity_kind": entity_kind}, kind)
         vector = self.encoder.encode([text])[0].tolist()
         if kind == "entity":
-            found = catalogue.search_entities(self.database, vector, limit=limit)
+            found = catalogue.search_entities(self.database, vector, limit=limit, kind=entity_kind)
         else:
             found = catalogue.search_items(
                 self.database, vector, limit=limit, domain=domain, year_from=year_from, year_to=year_to
@@ -133,13 +137,13 @@ class Persona:
             if schema.version(self.database) != len(schema.STEPS):
                 raise PersonaError("The schema is not up to date: run `persona migrate`.")
 
-        checks: dict[str, Callable[[], Any]] = {
-            "neo4j": lambda: self.database.read("read/ping"),
-            "schema": schema_is_known,
-            "broker": self.queue.check,
-            "encoder": lambda: self.encoder,
+        neo4j = _outcome(lambda: self.database.read("read/ping"))
+        return {
+            "neo4j": neo4j,
+            "schema": _outcome(schema_is_known) if neo4j == "ok" else "Neo4j does not answer.",
+            "broker": _outcome(self.queue.check),
+            "encoder": _outcome(lambda: self.encoder),
         }
-        return {name: _outcome(check) for name, check in checks.items()}
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -159,6 +163,13 @@ def _path(row: Mapping[str, Any]) -> Answer:
         for r in row["relations"]
     ]
     return {"nodes": row["nodes"], "relations": relations}
+
+
+def _only(others: Mapping[str, Any], kind: str) -> None:
+    """Refuses filters that are not for what is searched."""
+    for name, value in others.items():
+        if value is not None:
+            raise InvalidInput(name, f"is no filter of a search for kind {kind!r}")
 
 
 def _outcome(check: Callable[[], Any]) -> str:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from errors import InvalidInput, NotFound
 from graph.connection import Database, Row
 from graph.reading import FIRST_YEAR, LAST_YEAR
 
 LABELS = {"user": "User", "item": "Item", "entity": "Entity"}
-# How many more than wanted the index is asked for, where a filter may take some away.
-MORE = 10
+# Where a filter takes some away, the index is asked for so many times what is wanted, one after the other, up
+# to the most.
+MORE, MOST = (10, 100, 1_000), 10_000
 # Seconds that the search for paths may take.
 PATHS_SECONDS = 5.0
 
@@ -64,25 +66,36 @@ def search_items(
 ) -> list[Row]:
     """Items nearest to a vector; a domain with years filters inside the index, either alone after it."""
     years = year_from is not None or year_to is not None
-    within = domain is not None and years
-    filtered = domain is not None or years
-    return database.read(
-        "read/search_items_within" if within else "read/search_items",
-        vector=list(vector),
-        limit=limit,
-        nearest=limit if within or not filtered else limit * MORE,
-        domain=domain,
-        year_from=(FIRST_YEAR if year_from is None else year_from) if within else year_from,
-        year_to=(LAST_YEAR if year_to is None else year_to) if within else year_to,
-    )
+    if domain is not None and years:
+        return database.read(
+            "read/search_items_within",
+            vector=list(vector),
+            limit=limit,
+            nearest=limit,
+            domain=domain,
+            year_from=FIRST_YEAR if year_from is None else year_from,
+            year_to=LAST_YEAR if year_to is None else year_to,
+        )
+    wanted = {"vector": list(vector), "domain": domain, "year_from": year_from, "year_to": year_to}
+    return _wider(database, "read/search_items", limit, filtered=domain is not None or years, **wanted)
 
 
 def search_entities(
     database: Database, vector: Sequence[float], *, limit: int, kind: str | None = None
 ) -> list[Row]:
     """Entities nearest to a vector, of one kind or all."""
-    nearest = limit * MORE if kind else limit
-    return database.read("read/search_entities", vector=list(vector), limit=limit, nearest=nearest, kind=kind)
+    filtered = kind is not None
+    return _wider(database, "read/search_entities", limit, filtered=filtered, vector=list(vector), kind=kind)
+
+
+def _wider(database: Database, statement: str, limit: int, *, filtered: bool, **parameters: Any) -> list[Row]:
+    """Asks the index for more and more, while the filter leaves fewer than wanted."""
+    rows: list[Row] = []
+    for nearest in sorted({min(limit * more, MOST) for more in MORE}) if filtered else [limit]:
+        rows = database.read(statement, limit=limit, nearest=nearest, **parameters)
+        if len(rows) >= limit:
+            break
+    return rows
 
 
 def paths(

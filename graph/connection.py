@@ -1,5 +1,6 @@
 """The two doors to Neo4j, read and write; statements are named, never spelled out."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,11 @@ from settings import Settings
 
 Row = dict[str, Any]
 Parameters = Mapping[str, Any] | Callable[[list[list[Row]]], Mapping[str, Any] | None]
+
+# Share of the timeout in which a transaction may be tried again: the last try begins within the timeout.
+RETRYING = 0.75
+# The driver tells of each try; where nobody has asked for logs, that is noise.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 class WrongPassword(PersonaError):
@@ -72,7 +78,9 @@ class Database:
                 auth=(settings.neo4j_user, password(settings)),
                 connection_timeout=settings.neo4j_timeout,
                 connection_acquisition_timeout=settings.neo4j_timeout,
-                max_transaction_retry_time=settings.neo4j_timeout,
+                max_transaction_retry_time=RETRYING * settings.neo4j_timeout,
+                initial_retry_delay=0.2,
+                retry_delay_multiplier=1.5,
                 notifications_min_severity="OFF",
                 user_agent="persona",
             )

@@ -4,7 +4,6 @@ import importlib
 import sys
 import traceback
 from datetime import UTC, datetime
-from typing import Any
 
 import click
 
@@ -97,7 +96,7 @@ def main(arguments: list[str] | None = None) -> None:
         _say(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
         sys.exit(1)
     except Exception as error:
-        _say(f"Unexpected {type(error).__name__}: {error}. The details are in {_log()}.")
+        _say(f"Unexpected {type(error).__name__}: {error}. {_kept()}")
         sys.exit(1)
 
 
@@ -105,12 +104,16 @@ def _say(message: str) -> None:
     click.echo(f"persona: {message}", err=True)
 
 
-def _log() -> Any:
+def _kept() -> str:
     """Writes the traceback away and says where."""
     from settings import load
 
-    path = load().folder / "logs" / "cli.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as log:
-        log.write(f"{datetime.now(UTC).isoformat()}\n{traceback.format_exc()}\n")
-    return path
+    told = f"{datetime.now(UTC).isoformat()}\n{traceback.format_exc()}\n"
+    try:
+        path = load().folder / "logs" / "cli.log"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a") as log:
+            log.write(told)
+    except (OSError, PersonaError) as error:
+        return f"The details could not be kept: {error}"
+    return f"The details are in {path}."

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.markup import escape
 
 from api.cli import show
 from api.filters import properties as filters_of
@@ -12,6 +13,8 @@ from api.service import Persona
 from graph.preferences import users
 from graph.records import Filters
 from settings import load
+
+YEAR = click.IntRange(-10_000, 10_000)
 
 
 class _Reasons(click.ParamType[int | str]):
@@ -53,8 +56,8 @@ def profile(user: str, as_json: bool) -> None:
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
 @reasons_option
 @click.option("--domain", help="Keep to one domain.")
-@click.option("--year-from", type=int, help="From this year on.")
-@click.option("--year-to", type=int, help="Up to this year.")
+@click.option("--year-from", type=YEAR, help="From this year on.")
+@click.option("--year-to", type=YEAR, help="Up to this year.")
 @click.option("--entity", multiple=True, help="Related to this entity, say genre/Drama; may be repeated.")
 @click.option("--property", "properties", multiple=True, help="An item property, as name=value.")
 @show.json_option
@@ -84,13 +87,15 @@ def recommend(
 
 
 def _everyone(persona: Persona, out: Path, limit: int, reasons: int | None, filters: Filters) -> None:
-    everyone = list(users(persona.database))
-    with out.open("w", encoding="utf-8") as file, show.progress() as tell:
+    """Writes beside the file first: it is complete, or it is not there."""
+    everyone, draft = list(users(persona.database)), out.with_name(out.name + ".part")
+    with draft.open("w", encoding="utf-8") as file, show.progress() as tell:
         for done, user in enumerate(everyone, 1):
             answer = persona.recommend(user, limit=limit, reasons=reasons, filters=filters)
             file.write(json.dumps(answer, ensure_ascii=False) + "\n")
             tell("rankings", done, len(everyone))
-    show.out.print(f"{len(everyone):,} rankings in {out}.")
+    draft.replace(out)
+    show.out.print(escape(f"{len(everyone):,} rankings in {out}."))
 
 
 @click.command()
@@ -106,7 +111,8 @@ def why(user: str, item: str, reasons: int | str, as_json: bool) -> None:
         show.print_json(answer)
         return
     seen = ", which the user has an event with" if answer["seen"] else ""
-    show.out.print(f"[bold]{answer['title']}[/bold] ({item}){seen}: {answer['score']:.3f} for user {user}")
+    head = f"[bold]{escape(answer['title'])}[/bold] ({escape(item)}){seen}"
+    show.out.print(f"{head}: {answer['score']:.3f} for user {escape(user)}")
     show.reasons(answer)
 
 
@@ -130,13 +136,17 @@ def similar(item: str, by: str, limit: int, as_json: bool) -> None:
 @click.argument("text")
 @click.option("--kind", type=click.Choice(["item", "entity"]), default="item", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option("--domain", help="Items of one domain.")
+@click.option("--year-from", type=YEAR, help="Items from this year on.")
+@click.option("--year-to", type=YEAR, help="Items up to this year.")
+@click.option("--entity-kind", help="Entities of one kind, say Person.")
 @show.json_option
-def search(text: str, kind: str, limit: int, as_json: bool) -> None:
+def search(text: str, kind: str, limit: int, as_json: bool, **filters: Any) -> None:
     """Items or entities that mean what TEXT says."""
     with Persona(load()) as persona:
-        answer = persona.search(text, kind=kind, limit=limit)
+        answer = persona.search(text, kind=kind, limit=limit, **filters)
     if as_json:
         show.print_json(answer)
         return
     rows = [(r["id"], r["name"], r["score"]) for r in answer["results"]]
-    show.table(f"{kind}s near {text!r}", ("id", "name", "score"), rows)
+    show.table(f"{kind} near {text!r}", ("id", "name", "score"), rows)

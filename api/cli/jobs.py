@@ -8,6 +8,7 @@ import click
 
 from api.cli import show
 from api.queue import Queue, job_answer
+from errors import PersonaError
 from graph.connection import Database
 from graph.jobs import Job
 from settings import load
@@ -23,24 +24,46 @@ def queue() -> Iterator[Queue]:
         yield Queue(database, settings)
 
 
+class JobFailed(PersonaError):
+    """A job that did not end well."""
+
+    def __init__(self, job: Job) -> None:
+        reason = f": {job.error}" if job.error else ""
+        further = f"`persona jobs resume {job.id}` lets it go on."
+        super().__init__(f"The {job.kind} job {job.id} is {job.state}{reason}. {further}")
+
+
 def submit(kind: str, parameters: dict[str, Any], *, watch: bool, as_json: bool) -> None:
-    """Enqueues a job and follows it; exits with 1 if it fails."""
+    """Enqueues a job and follows it.
+
+    Raises:
+        JobFailed: it did not end well.
+    """
     with queue() as door:
         job = door.submit(kind, parameters)
-        if watch and not as_json:
-            job = show.watch(kind, door.jobs.watch(job.id))
-        elif watch:
-            *_, job = door.jobs.watch(job.id)
-        _tell(job, as_json, quiet=watch)
-    if job.state in ("failed", "cancelled"):
-        raise click.exceptions.Exit(1)
+        if watch:
+            follow(door, job, quiet=as_json)
+        if as_json or not watch:
+            _tell(door.jobs.get(job.id), as_json)
 
 
-def _tell(job: Job, as_json: bool, quiet: bool = False) -> None:
+def follow(door: Queue, job: Job, *, quiet: bool = False) -> None:
+    """Follows a job to its end.
+
+    Raises:
+        JobFailed: it did not end well.
+    """
+    last = show.watch(job.kind, door.jobs.watch(job.id), quiet=quiet)
+    if last.state != "done":
+        raise JobFailed(last)
+
+
+def _tell(job: Job, as_json: bool) -> None:
     if as_json:
         show.print_json(job_answer(job))
-    elif not quiet:
-        show.out.print(f"{job.kind} job {job.id}: {job.state}. `persona jobs watch {job.id}` follows it.")
+    else:
+        further = "" if job.finished else f" `persona jobs watch {job.id}` follows it."
+        show.out.print(f"{job.kind} job {job.id}: {job.state}.{further}")
 
 
 @click.command()
@@ -68,17 +91,19 @@ def jobs() -> None:
 
 
 @jobs.command(name="list")
+@click.option("--offset", type=click.IntRange(0, 1_000_000), default=0, help="How many to pass over.")
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
 @show.json_option
-def list_(limit: int, as_json: bool) -> None:
+def list_(offset: int, limit: int, as_json: bool) -> None:
     """The newest first."""
     with queue() as door:
-        found = door.jobs.page(limit=limit)
+        page = door.page(offset=offset, limit=limit)
     if as_json:
-        show.print_json({"jobs": [job_answer(job) for job in found]})
+        show.print_json(page)
         return
     rows = [
-        (j.id, j.kind, j.state, j.done, j.total, j.failed, f"{j.created_at:%Y-%m-%d %H:%M}") for j in found
+        (j["id"], j["kind"], j["state"], j["done"], j["total"], j["failed"], j["created_at"][:16])
+        for j in page["jobs"]
     ]
     show.table("Jobs", ("job", "kind", "state", "done", "total", "failed", "created"), rows)
 
@@ -98,10 +123,13 @@ def show_(job: str, as_json: bool) -> None:
 
 @jobs.command()
 @click.argument("job")
-def watch(job: str) -> None:
-    """Follow a job to its end."""
+@show.json_option
+def watch(job: str, as_json: bool) -> None:
+    """Follow a job to its end; exits with 1 if that is not a good one."""
     with queue() as door:
-        show.watch(door.jobs.get(job).kind, door.jobs.watch(job))
+        follow(door, door.jobs.get(job), quiet=as_json)
+        if as_json:
+            _tell(door.jobs.get(job), as_json)
 
 
 @jobs.command()

@@ -1,19 +1,24 @@
 """How answers look in a terminal; with `--json`, exactly the API's JSON."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from graph.jobs import Job
 
-out = Console(highlight=False, soft_wrap=True)
+# Piped output is as wide as it needs to be.
+WIDTH = None if sys.stdout.isatty() else 240
+out = Console(highlight=False, soft_wrap=True, width=WIDTH)
+err = Console(highlight=False, soft_wrap=True, stderr=True)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, as the API gives it.")
 
@@ -30,19 +35,22 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
         numbers = rows and all(isinstance(row[n], int | float) for row in rows)
         drawn.add_column(column, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
-        drawn.add_row(*("" if value is None else _told(value) for value in row))
+        drawn.add_row(*(_told(value) for value in row))
     out.print(drawn)
 
 
 def _told(value: Any) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    if value is None:
+        return ""
+    return f"{value:.3f}" if isinstance(value, float) else escape(str(value))
 
 
 def profile(answer: Mapping[str, Any], limit: int = 15) -> None:
     """A profile as tables."""
     attributes = ", ".join(f"{key} {value}" for key, value in sorted(answer["attributes"].items()))
     activity = answer["activity"]
-    out.print(Panel.fit(f"User {answer['user']}: {attributes or 'nothing stated'}", border_style="cyan"))
+    head = escape(f"User {answer['user']}: {attributes or 'nothing stated'}")
+    out.print(Panel.fit(head, border_style="cyan"))
     out.print(
         f"{activity['events']} events, {activity['positive_events']} of them likings, "
         f"{(activity['first'] or '-')[:10]} to {(activity['last'] or '-')[:10]}"
@@ -55,7 +63,7 @@ def profile(answer: Mapping[str, Any], limit: int = 15) -> None:
     recent = ", ".join(
         f"{event['title']} ({event['value']:g})" for event in answer["recent"][:6] if event["value"]
     )
-    out.print(f"Recent: {recent}")
+    out.print(escape(f"Recent: {recent or 'nothing'}"))
 
 
 def recommendations(answer: Mapping[str, Any]) -> None:
@@ -63,16 +71,17 @@ def recommendations(answer: Mapping[str, Any]) -> None:
     if not answer["recommendations"]:
         out.print("Nothing to recommend: no item passes, or the graph has none yet (`persona demo`).")
     for rank, entry in enumerate(answer["recommendations"], 1):
-        out.print(
-            f"\n[bold]{rank:>2}. {entry['title']}[/bold]  [dim]{entry['item']}[/dim]  {entry['score']:.3f}"
-        )
+        title, item = escape(entry["title"]), escape(entry["item"])
+        out.print(f"\n[bold]{rank:>2}. {title}[/bold]  [dim]{item}[/dim]  {entry['score']:.3f}")
         reasons(entry)
 
 
 def reasons(entry: Mapping[str, Any]) -> None:
     """The reasons of one item, and the rest."""
     for reason in entry["reasons"]:
-        out.print(f"    {reason['contribution']:+.3f} [cyan]{reason['kind']:<13}[/cyan] {reason['text']}")
+        out.print(
+            f"    {reason['contribution']:+.3f} [cyan]{reason['kind']:<13}[/cyan] {escape(reason['text'])}"
+        )
     if entry["rest"]["count"]:
         out.print(
             f"    {entry['rest']['contribution']:+.3f} [dim]{entry['rest']['count']} smaller reasons[/dim]"
@@ -90,23 +99,26 @@ def progress() -> Iterator[Callable[[str, int, int | None], None]]:
         TimeElapsedColumn(),
     )
     known: dict[str, TaskID] = {}
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
 
         def tell(stage: str, done: int, total: int | None) -> None:
             if stage not in known:
                 known[stage] = bars.add_task(stage, total=total)
+                if not err.is_terminal:
+                    err.print(f"{stage} …")
             bars.update(known[stage], completed=done, total=total)
 
         yield tell
 
 
-def watch(name: str, snapshots: Iterator[Job]) -> Job:
-    """Follows a job with a bar to its end."""
+def watch(name: str, snapshots: Iterator[Job], *, quiet: bool = False) -> Job:
+    """Follows a job with a bar to its end, and unless `quiet` says how it went."""
     with progress() as tell:
         for job in snapshots:
-            rate = f" {job.rate:,.0f}/s" if job.rate and job.total > 1 else ""
             tell(name, job.done + job.failed, job.total or None)
-    out.print(
-        f"{name}: {job.state}, {job.done:,} of {job.total:,}{rate}" + (f", {job.error}" if job.error else "")
-    )
+    if quiet:
+        return job
+    rate = f", {job.rate:,.0f}/s" if job.rate and job.total > 1 else ""
+    error = f", {job.error}" if job.error else ""
+    out.print(escape(f"{name}: {job.state}, {job.done:,} of {job.total:,}{rate}{error}"))
     return job

@@ -1,35 +1,54 @@
 """Commands that start, stop and show the servers."""
 
-import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 import click
 
 from api.cli import show
-from api.stack import Stack
+from api.profiles import plain
+from api.stack import Service, Stack
 from errors import PersonaError
-from graph import knowledge, schema, statistics
+from graph import knowledge, preferences, schema, statistics
 from graph import links as links_of
 from graph.connection import Database
 from settings import Settings, load
 
 
 @click.command()
-def up() -> None:
+@show.json_option
+def up(as_json: bool) -> None:
     """Start the local stack: Neo4j, Valkey, a worker, the API. Harmless when it runs."""
     stack = Stack(load())
-    with show.progress() as tell:
-        started = stack.up(tell)
-    show.out.print(f"Started {', '.join(started)}." if started else "Everything runs already.")
+    started = start(stack)
+    if as_json:
+        show.print_json({"started": started, "api": stack.url, "browser": stack.browser})
+        return
+    tell(started)
     show.out.print(f"API {stack.url}/docs")
 
 
+def start(stack: Stack) -> list[str]:
+    """Starts what does not run, with a bar; the names of what was started."""
+    with show.progress() as progress:
+        return stack.up(progress)
+
+
+def tell(started: list[str]) -> None:
+    """Says what was started."""
+    show.out.print(f"Started {', '.join(started)}." if started else "Everything runs already.")
+
+
 @click.command()
-def down() -> None:
+@show.json_option
+def down(as_json: bool) -> None:
     """Stop what `up` started, and nothing else; data stays."""
     stopped = Stack(load()).down()
-    show.out.print(f"Stopped {', '.join(stopped)}." if stopped else "Nothing was running.")
+    if as_json:
+        show.print_json({"stopped": stopped})
+    else:
+        show.out.print(f"Stopped {', '.join(stopped)}." if stopped else "Nothing was running.")
 
 
 @click.command()
@@ -37,62 +56,78 @@ def down() -> None:
 def status(as_json: bool) -> None:
     """What runs, where, with which versions, and how much is stale."""
     settings = load()
-    services = Stack(settings).status()
-    graph = _graph(settings)
+    stack = Stack(settings)
+    services = stack.status()
+    graph = _graph(settings) if services[0].version else None
     if as_json:
         show.print_json({"services": [asdict(service) for service in services], "graph": graph})
         return
-    rows = [(s.name, _state(s.managed, s.answers), s.pid, s.address, s.version, s.log) for s in services]
-    show.table("Services", ("service", "state", "pid", "address", "version", "log"), rows)
-    if graph is None:
-        return
+    _tell_services(services, settings, stack)
+    if graph is not None:
+        _tell_graph(graph)
+
+
+def _tell_services(services: list[Service], settings: Settings, stack: Stack) -> None:
+    rows = [
+        (s.name, s.state + ("" if s.managed else " (not ours)"), s.pid, s.address, s.version)
+        for s in services
+    ]
+    show.table("Services", ("service", "state", "pid", "address", "version"), rows)
+    show.out.print(f"Logs in {settings.folder / 'logs'}")
+    if stack.browser:
+        password = settings.folder / "neo4j" / "password"
+        show.out.print(f"Neo4j Browser {stack.browser}, user {settings.neo4j_user}, password in {password}")
+
+
+def _tell_graph(graph: dict[str, Any]) -> None:
     show.table("Graph", ("what", "how many"), list(graph["totals"].items()))
-    stale = [tuple(row.values()) for row in graph["staleness"]]
-    show.table("Vectors", ("label", "current", "stale", "missing"), stale)
+    vectors = [tuple(row.values()) for row in graph["staleness"]]
+    if vectors:
+        show.table("Vectors", ("label", "current", "stale", "missing"), vectors)
     model = graph["links"]
-    served = f"version {model['active']}, λ {model['regularisation']:g}" if model else "none yet"
-    show.out.print(f"Schema {graph['schema']}. Links: {served}.")
-    if settings.local_neo4j:
-        show.out.print(f"Neo4j Browser: user neo4j, password in {settings.folder / 'neo4j' / 'password'}")
-
-
-def _state(managed: bool, answers: bool) -> str:
-    return ("running" if answers else "down") + ("" if managed else " (not ours)")
+    links = f"version {model['active']}, from {model['events']:,} events" if model else "none yet"
+    profiles = "out of date (`persona train profiles`)" if graph["profiles_outdated"] else "current"
+    show.out.print(f"Schema {graph['schema']}. Links: {links}. Profiles: {profiles}.")
 
 
 def _graph(settings: Settings) -> dict[str, Any] | None:
     try:
         with Database(settings) as database:
-            model = links_of.model(database)
             return {
                 "schema": schema.version(database),
                 "totals": asdict(statistics.totals(database)),
                 "staleness": [asdict(s) for s in knowledge.staleness(database, settings.entity_min_degree)],
-                "links": dict(model) if model else None,
+                "links": _plain(links_of.model(database)),
+                "profiles_outdated": preferences.outdated(database),
             }
-    except PersonaError:
+    except PersonaError as error:
+        show.err.print(str(error))
         return None
 
 
+def _plain(model: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return {key: plain(value) for key, value in model.items()} if model else None
+
+
 @click.command()
-def migrate() -> None:
+@show.json_option
+def migrate(as_json: bool) -> None:
     """Bring the database's schema up to date; harmless when it is."""
     with Database(load()) as database:
         steps = schema.migrate(database)
+    if as_json:
+        show.print_json({"applied": steps})
+        return
     show.out.print(f"Applied {', '.join(steps)}." if steps else "The schema is up to date.")
 
 
 @click.command()
 def serve() -> None:
     """Run the API in the foreground."""
-    _become(Stack(load()).api_command())
+    Stack(load()).serve()
 
 
 @click.command()
 def worker() -> None:
     """Run a worker in the foreground."""
-    _become(Stack(load()).worker_command())
-
-
-def _become(command: list[str]) -> None:
-    os.execvp(command[0], command)
+    Stack(load()).work()

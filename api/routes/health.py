@@ -1,30 +1,28 @@
 """Whether the API lives, and whether it can do its work."""
 
+from importlib.metadata import version
 from typing import Any
 
-from flask_openapi.blueprint import APIBlueprint
-from flask_openapi.models.tag import Tag
+from api import schemas
+from api.problems import problem
+from api.routes.base import blueprint, example, persona
 
-from api.routes.base import example, persona
+health = blueprint("health", "For whoever watches over it", prefix="/health")
 
-tags: list[Tag | dict[str, Any]] = [Tag(name="health", description="For whoever watches over it")]
-health = APIBlueprint("health", __name__, url_prefix="/health", abp_tags=tags)
-
+VERSION = version("persona")
+LIVE = {"status": "live", "version": "0.1.0"}
 READY = {"neo4j": "ok", "schema": "ok", "broker": "ok", "encoder": "ok"}
-DOWN = READY | {"neo4j": "Neo4j at bolt://127.0.0.1:7687 does not answer."}
 
 
-@health.get("/live", responses={"200": example("It answers", {"status": "live"})})
-def live() -> Any:
+@health.get("/live", responses={"200": example("It answers", LIVE)})
+def live(query: schemas.NoQuery) -> Any:
     """Whether the process answers; asks nothing of others, and needs no key."""
-    return {"status": "live"}
+    return {"status": "live", "version": VERSION}
 
 
-@health.get(
-    "/ready",
-    responses={"200": example("All is well", READY), "503": example("Something it needs is away", DOWN)},
-)
-def ready() -> Any:
-    """By dependency, "ok" or what is wrong with it."""
-    found = persona().readiness()
-    return found, 200 if all(outcome == "ok" for outcome in found.values()) else 503
+@health.get("/ready", responses={"200": example("All is well", {"status": "ready", "checks": READY})})
+def ready(query: schemas.NoQuery) -> Any:
+    """By dependency, "ok" or what is wrong with it; 503 while anything is."""
+    checks = persona().readiness()
+    faults = [f"{name}: {outcome}" for name, outcome in checks.items() if outcome != "ok"]
+    return problem(503, " ".join(faults), checks=checks) if faults else {"status": "ready", "checks": checks}

@@ -34,7 +34,7 @@ PATHS = {
 RESULTS = {
     "text": "heist gone wrong",
     "kind": "item",
-    "results": [{"id": "tt01", "name": "Heist", "labels": ["Item"], "year": 2001, "score": 0.61}],
+    "results": [{"id": "tt0252503", "name": "Heist", "labels": ["Item"], "year": 2001, "score": 0.61}],
 }
 
 

@@ -23,20 +23,20 @@ JOB = {
     "chunks": {"done": 8, "queued": 27},
 }
 ONE = example("The job", JOB)
+PAGE = {"jobs": [JOB], "offset": 0, "limit": 20, "next": 20}
 
 
 @jobs.post("/jobs", responses={"202": example("Accepted; Location says where to look", JOB), **problems(413)})
 def submit(query: schemas.NoQuery, body: schemas.JobBody) -> Any:
     """Enqueues a job."""
-    job = persona().queue.submit(body.kind, body.parameters)
+    job = persona().queue.submit(body.kind, body.parameters.model_dump(exclude_unset=True))
     return job_answer(job), 202, {"Location": url_for("jobs.get", job=job.id)}
 
 
-@jobs.get("/jobs", responses={"200": example("The newest first", {"jobs": [JOB], "offset": 0, "limit": 20})})
+@jobs.get("/jobs", responses={"200": example("The newest first", PAGE)})
 def page(query: schemas.PageQuery) -> Any:
-    """Jobs, the newest first."""
-    found = persona().queue.jobs.page(offset=query.offset, limit=query.limit)
-    return {"jobs": [job_answer(job) for job in found], "offset": query.offset, "limit": query.limit}
+    """Jobs, the newest first; `next` is the offset where the list goes on, null at its end."""
+    return persona().queue.page(offset=query.offset, limit=query.limit)
 
 
 @jobs.get("/jobs/<job>", responses={"200": ONE, **problems(404)})

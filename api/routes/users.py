@@ -30,4 +30,4 @@ def recommendations(path: schemas.UserPath, query: schemas.RecommendationsQuery)
 )
 def explanation(path: schemas.UserItemPath, query: schemas.ExplanationQuery) -> Any:
     """Every part of one item's score for one user, whether it would be recommended or not."""
-    return persona().explain(path.user, path.item, reasons=query.count)
+    return persona().explain(path.user, path.item, reasons=query.reasons)

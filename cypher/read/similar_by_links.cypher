@@ -3,5 +3,6 @@
 // Returns: item STRING, title STRING, year INTEGER?, score FLOAT (the link's weight)
 MATCH (m:Model {id: 'links'})
 MATCH (:Item {id: $item})-[s:SIMILAR_TO {version: m.active}]->(i:Item)
+WHERE s.weight > 0
 RETURN i.id AS item, coalesce(i.title, i.id) AS title, i.year AS year, s.weight AS score
 ORDER BY score DESC, item LIMIT $limit
