@@ -1,14 +1,15 @@
 """Real servers for the tests that need them: started once on free ports, stopped at the end."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from api.processes import processes
 from graph.connection import Database
 from graph.local import neo4j
-from graph.local.process import free_port
+from graph.local.process import Process, free_port
 from graph.schema import migrate
 from settings import Settings, load
 
@@ -50,3 +51,32 @@ def database(neo4j_server: Settings) -> Iterator[Database]:
     with Database(neo4j_server) as database:
         database.clear()
         yield database
+
+
+@pytest.fixture(scope="session")
+def broker(settings: Settings) -> Iterator[Process]:
+    """A real Valkey, for the whole run."""
+    process = _named(settings, "broker")
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def start_worker(database: Database, settings: Settings, broker: Process) -> Iterator[Callable[..., Process]]:
+    """Starts a real Celery worker, with settings that may differ; stopped after the test."""
+    started: list[Process] = []
+
+    def start(**changed: object) -> Process:
+        process = _named(settings.model_copy(update=changed), "worker")
+        started.append(process)
+        process.start()
+        return process
+
+    yield start
+    for process in started:
+        process.stop()
+
+
+def _named(settings: Settings, name: str) -> Process:
+    return next(process for process in processes(settings) if process.name == name)

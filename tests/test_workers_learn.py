@@ -1,4 +1,4 @@
-"""The jobs `links`, `profiles`, `statistics` on a real graph: what they write, and that nobody sees half of it."""
+"""The jobs that learn, on a real graph: what they write, and that nobody sees half of it."""
 
 import json
 import math
@@ -36,8 +36,8 @@ def test_links_are_ease_of_the_latest_likings(database: Database, settings: Sett
     assert (job.state, job.done) == ("done", 1)
     model = links.model(database)
     assert model
-    # Item 2 is liked no more, item 3 by itself. XᵀX of items 0 and 1 is [[2, 2], [2, 2]], so the inverse of it
-    # plus λI is [[2 + λ, -2], [-2, 2 + λ]] but for a factor.
+    # Item 2 is liked no more, item 3 by itself. XᵀX of items 0 and 1 is [[2, 2], [2, 2]], so that the inverse
+    # of it plus λI is [[2 + λ, -2], [-2, 2 + λ]] but for a factor.
     λ = model["regularisation"]
     expected = {("i0", "i1"): 2 / (2 + λ), ("i1", "i0"): 2 / (2 + λ)}
     found = {(row["h"], row["i"]): row["weight"] for row in ask(settings, LINKS)}
@@ -211,8 +211,8 @@ def test_observed_interests_are_replaced_and_stated_ones_stay(
         rows = ask(
             settings,
             "MATCH (:User {id: 'a'})-[p:PREFERS]->(e) "
-            "RETURN e.name AS name, p.source AS source, p.weight AS weight, p.lift AS lift, p.support AS support "
-            "ORDER BY name",
+            "RETURN e.name AS name, p.source AS source, p.weight AS weight, p.lift AS lift, "
+            "p.support AS support ORDER BY name",
         )
         # Q: k = 2 of n = 2 and q = 2/10, so p = (2 + 10·0.2)/12 = 1/3, lift = 5/3. P is everyone's: lift 1.
         assert [(row["name"], row["source"]) for row in rows] == [("P", "stated"), ("Q", "observed")]
