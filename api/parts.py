@@ -10,11 +10,12 @@ from embeddings import scoring
 from embeddings.profile import Profile
 from embeddings.scoring import Parts, Scores, Weights
 from graph import reading
-from graph.cache import Links, Vectors
+from graph.cache import Links, Relations, Vectors
 from graph.connection import Database
-from graph.records import Candidate, UserState
+from graph.records import Candidate, Related, UserState
 
 PathOf = Callable[[int], Path]
+RelationsOf = Mapping[str, Sequence[Related]]
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,19 @@ class Assembler:
     database: Database
     vectors: Vectors
     links: Links
+    relations: Relations
     weights: Weights
     hub: int
 
     def score(self, state: UserState, liked: Profile | None, items: Sequence[str]) -> Scored:
         """Scores those of `items` that exist."""
-        counted = [p for p in state.preferences if p.source == "stated" or p.degree > self.hub]
-        candidates = reading.candidates(self.database, items, [p.entity for p in counted])
+        candidates = reading.candidates(self.database, items)
+        known = [*(event.item for event in state.history), *(c.item for c in candidates)]
+        relations = self.relations.get(known, state.knowledge)
         found = {
             "collaborative": self._collaborative(state, candidates),
-            "knowledge": self._knowledge(state, candidates),
-            "interest": self._interest(state, candidates),
+            "knowledge": self._knowledge(state, candidates, relations),
+            "interest": self._interest(state, candidates, relations),
             "semantic": self._semantic(state, liked, candidates),
             "prior": self._prior(candidates),
         }
@@ -66,15 +69,20 @@ class Assembler:
         parts = scoring.collaborative(self.weights, place[paths.target[kept]], signal, weight)
         return parts, lambda n: Path(event=history[source[n]], weight=float(weight[n]))
 
-    def _knowledge(self, state: UserState, candidates: Sequence[Candidate]) -> tuple[Parts, PathOf]:
+    def _knowledge(
+        self, state: UserState, candidates: Sequence[Candidate], relations: RelationsOf
+    ) -> tuple[Parts, PathOf]:
         history = state.history
-        number = {c.item: n for n, c in enumerate(candidates)}
-        ties = reading.ties(self.database, [event.item for event in history], list(number), self.hub)
+        sources: dict[str, list[tuple[int, str]]] = {}
+        for index, event in enumerate(history):
+            for tie in relations[event.item]:
+                if 2 <= tie.degree <= self.hub:
+                    sources.setdefault(tie.entity, []).append((index, tie.relation))
         crossed = [
-            (number[item], index, tie, source, target)
-            for tie in ties
-            for index, source in tie.sources
-            for item, target in tie.targets
+            (n, index, tie, source)
+            for n, candidate in enumerate(candidates)
+            for tie in relations[candidate.item]
+            for index, source in sources.get(tie.entity, ())
         ]
         parts = scoring.knowledge(
             self.weights,
@@ -85,24 +93,27 @@ class Assembler:
         )
 
         def path(n: int) -> Path:
-            _, index, tie, source, target = crossed[n]
-            return Path(event=history[index], tie=tie, source=source, target=target)
+            _, index, tie, source = crossed[n]
+            return Path(event=history[index], tie=tie, source=source, target=tie.relation)
 
         return parts, path
 
-    def _interest(self, state: UserState, candidates: Sequence[Candidate]) -> tuple[Parts, PathOf]:
-        preference = {p.entity: p for p in state.preferences}
-        met = [
-            (n, preference[entity], relation)
+    def _interest(
+        self, state: UserState, candidates: Sequence[Candidate], relations: RelationsOf
+    ) -> tuple[Parts, PathOf]:
+        counted = {p.entity: p for p in state.preferences if p.source == "stated" or p.degree > self.hub}
+        found = [
+            (n, counted[tie.entity], tie.relation)
             for n, candidate in enumerate(candidates)
-            for entity, relation in candidate.interests
+            for tie in relations[candidate.item]
+            if tie.entity in counted
         ]
         parts = scoring.interest(
             self.weights,
-            np.asarray([row[0] for row in met], dtype=np.int64),
-            np.asarray([row[1].weight for row in met], dtype=float),
+            np.asarray([row[0] for row in found], dtype=np.int64),
+            np.asarray([row[1].weight for row in found], dtype=float),
         )
-        return parts, lambda n: Path(preference=met[n][1], target=met[n][2])
+        return parts, lambda n: Path(preference=found[n][1], target=found[n][2])
 
     def _semantic(
         self, state: UserState, liked: Profile | None, candidates: Sequence[Candidate]

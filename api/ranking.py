@@ -1,6 +1,7 @@
 """Rankings with reasons: candidates first, then their parts, then the sum."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +14,14 @@ from embeddings.profile import Profile, profile
 from embeddings.scoring import Weights
 from errors import NotFound
 from graph import reading
-from graph.cache import Links, Vectors
+from graph.cache import Links, Relations, Vectors
 from graph.connection import Database
 from graph.records import Filters, UserState
 from settings import Settings
 
 Answer = dict[str, Any]
+# Threads that read for rankings, of all requests together.
+READERS = 8
 
 
 class Ranker:
@@ -28,7 +31,11 @@ class Ranker:
         self._database, self._settings, self._weights = database, settings, Weights()
         self._vectors = Vectors(database, settings.kept_vectors)
         self._links = Links(database, settings.kept_links)
-        self._assembler = Assembler(database, self._vectors, self._links, self._weights, settings.hub_degree)
+        self._pool = ThreadPoolExecutor(READERS, "read")
+        relations = Relations(database, settings.kept_links)
+        self._assembler = Assembler(
+            database, self._vectors, self._links, relations, self._weights, settings.hub_degree
+        )
 
     def recommend(
         self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
@@ -64,21 +71,23 @@ class Ranker:
         return profile([e.item for e in history], [e.signal for e in history], vectors)
 
     def _candidates(self, state: UserState, liked: Profile | None, limit: int, filters: Filters) -> list[str]:
-        """Up to `limit` by links, a third each by interests and by nearness, popularity as the fill."""
-        share = max(limit // 3, 1)
-        found = self._linked(state, limit, filters)
-        found += reading.related_candidates(
-            self._database, state, limit=share, hub=self._settings.hub_degree, filters=filters
+        """Up to `limit` by links, a quarter each by interests and by nearness, popularity as the fill."""
+        share, hub = max(limit // 4, 1), self._settings.hub_degree
+        related = self._pool.submit(
+            reading.related_candidates, self._database, state, limit=share, hub=hub, filters=filters
         )
-        if liked:
-            vector = liked.unit.tolist()
-            found += reading.near_candidates(self._database, state, vector, limit=share, filters=filters)
-        found = list(dict.fromkeys(found))
-        if (missing := limit - len(found)) > 0:
-            found += reading.popular_candidates(self._database, state, limit=limit, filters=filters)[
-                : missing + len(found)
-            ]
-        return list(dict.fromkeys(found))
+        near = self._near(state, liked, share, filters)
+        found = list(dict.fromkeys(self._linked(state, limit, filters) + related.result() + near))
+        if len(found) < limit:
+            found += reading.popular_candidates(self._database, state, limit=limit, filters=filters)
+            found = list(dict.fromkeys(found))[:limit]
+        return found
+
+    def _near(self, state: UserState, liked: Profile | None, limit: int, filters: Filters) -> list[str]:
+        if liked is None:
+            return []
+        vector = liked.unit.tolist()
+        return reading.near_candidates(self._database, state, vector, limit=limit, filters=filters)
 
     def _linked(self, state: UserState, limit: int, filters: Filters) -> list[str]:
         """The unseen items that the history's links speak for most."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from api import wording
-from graph.records import Candidate, Event, Preference, Tie, UserState
+from graph.records import Candidate, Event, Preference, Related, UserState
 
 Reason = dict[str, Any]
 T = TypeVar("T")
@@ -23,7 +23,7 @@ class Path:
 
     event: Event | None = None
     weight: float = 0.0
-    tie: Tie | None = None
+    tie: Related | None = None
     preference: Preference | None = None
     source: str = ""
     target: str = ""

@@ -1,6 +1,6 @@
 """A sentence for each reason, made from its path alone."""
 
-from graph.records import Event, Preference, Tie
+from graph.records import Event, Preference, Related
 
 
 def phrase(relation: str) -> str:
@@ -21,7 +21,7 @@ def collaborative(event: Event, title: str, weight: float) -> str:
     return f"Because {event_phrase(event)}: those who like it {tendency} {title}."
 
 
-def knowledge(event: Event, title: str, tie: Tie, source: str, target: str) -> str:
+def knowledge(event: Event, title: str, tie: Related, source: str, target: str) -> str:
     """For an entity shared with an item of the history."""
     if source == target:
         return f"{title} is tied to {tie.name} ({phrase(target)}), like {event.title}: {event_phrase(event)}."

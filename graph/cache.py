@@ -1,7 +1,8 @@
-"""What may be kept once read, because its key says which state of the graph it is: vectors and learned links.
+"""What may be kept once read, because its key says which state of the graph it is.
 
-Embeddings are kept by (item, fingerprint) and links by (item, version): a value that changes gets another
-key, so a kept one is never wrong, only unused. Both are bounded, and safe to use from many threads.
+Embeddings are kept by (item, fingerprint), links by (item, version of the links), relations by (item, version
+of the knowledge, which every refresh of the statistics raises): a value that changes gets another key, so a kept
+one is never wrong, only unused. All are bounded, and safe to use from many threads.
 """
 
 import threading
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.connection import Database
+from graph.records import Related
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -59,6 +61,24 @@ class Vectors:
     def _read(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], Vector]:
         rows = self._database.read("read/vectors", items=[item for item, _ in keys])
         return {(r["item"], r["embedding_of"]): np.asarray(r["embedding"], dtype=np.float32) for r in rows}
+
+
+class Relations:
+    """Items' relations to entities, about 2 kB an item."""
+
+    def __init__(self, database: Database, capacity: int) -> None:
+        self._database = database
+        self._kept: Kept[tuple[str, int], tuple[Related, ...]] = Kept(self._read, capacity)
+
+    def get(self, items: Iterable[str], version: int) -> dict[str, tuple[Related, ...]]:
+        """Relations by item id, of one version of the knowledge."""
+        found = self._kept.get((item, version) for item in items)
+        return {item: related for (item, _), related in found.items()}
+
+    def _read(self, keys: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[Related, ...]]:
+        rows = self._database.read("read/relations_of", items=[item for item, _ in keys])
+        related = {row["item"]: tuple(Related(*values) for values in row["related"]) for row in rows}
+        return {key: related.get(key[0], ()) for key in keys}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from errors import NotFound
 from graph.connection import Database
-from graph.records import Candidate, EntityCount, Event, Filters, Preference, Tie, UserState
+from graph.records import Candidate, EntityCount, Event, Filters, Preference, UserState
 
 # Bounds for the span of years where a filter gives only one of them.
 FIRST_YEAR, LAST_YEAR = -100_000, 100_000
@@ -27,6 +27,7 @@ def user_state(database: Database, user: str) -> UserState:
         id=user,
         attributes={k: v for k, v in row["attributes"].items() if v is not None},
         links=row["links"],
+        knowledge=row["knowledge"],
         positive_events=row["positive_events"],
         preferences=tuple(Preference(*values) for values in row["interests"]),
         events=tuple(_event(values) for values in row["events"]),
@@ -108,34 +109,7 @@ def _search(filters: Filters) -> tuple[str, Mapping[str, Any]]:
     return "candidates_by_vector_within", bounds
 
 
-def candidates(database: Database, items: Sequence[str], interests: Sequence[str]) -> list[Candidate]:
-    """The items of `items` that exist, with their relations to the entities `interests`."""
-    rows = database.read("read/candidate_items", candidates=list(items), interests=list(interests))
-    return [
-        Candidate(
-            item=row["item"],
-            title=row["title"] or row["item"],
-            domain=row["domain"],
-            year=row["year"],
-            popularity=row["popularity"],
-            embedding_of=row["embedding_of"],
-            interests=tuple((entity, relation) for entity, relation in row["interests"]),
-        )
-        for row in rows
-    ]
-
-
-def ties(database: Database, history: Sequence[str], items: Sequence[str], hub: int) -> list[Tie]:
-    """Every entity of degree 2 to `hub` that ties the history to the items."""
-    rows = database.read("read/candidate_knowledge", history=list(history), candidates=list(items), hub=hub)
-    return [
-        Tie(
-            entity=row["entity"],
-            kind=row["kind"],
-            name=row["name"],
-            degree=row["degree"],
-            sources=tuple((index, relation) for index, relation in row["sources"]),
-            targets=tuple((item, relation) for item, relation in row["targets"]),
-        )
-        for row in rows
-    ]
+def candidates(database: Database, items: Sequence[str]) -> list[Candidate]:
+    """The items of `items` that exist, in their order."""
+    rows = database.read("read/candidate_items", candidates=list(items))
+    return [Candidate(*values) for values in rows[0]["items"]]

@@ -38,6 +38,7 @@ class UserState:
 
     Attributes:
         links: version of the item links that serve, 0 before the first.
+        knowledge: version of the items' relations and the entities' degrees, 0 before the first statistics.
         positive_events: events with a signal, of all users together; 0 before the first statistics.
         events: newest first.
     """
@@ -45,6 +46,7 @@ class UserState:
     id: str
     attributes: Mapping[str, Any]
     links: int
+    knowledge: int
     positive_events: int
     preferences: tuple[Preference, ...]
     events: tuple[Event, ...]
@@ -108,11 +110,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An item that may be ranked.
-
-    Attributes:
-        interests: (entity id, relation type) of what counts through the user's interest in it.
-    """
+    """An item that may be ranked."""
 
     item: str
     title: str
@@ -120,21 +118,14 @@ class Candidate:
     year: int | None
     popularity: int
     embedding_of: str | None
-    interests: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
-    """An entity that ties history to candidates: each source with each target is one path.
-
-    Attributes:
-        sources: (index into the history, relation type).
-        targets: (item id, relation type).
-    """
+class Related:
+    """A relation of an item to an entity, with what is needed of the entity."""
 
     entity: str
     kind: str
     name: str
     degree: int
-    sources: tuple[tuple[int, str], ...]
-    targets: tuple[tuple[str, str], ...]
+    relation: str

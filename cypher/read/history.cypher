@@ -2,7 +2,7 @@
 // Parameters: $user STRING
 // Returns one row, none for an unknown user:
 //   attributes MAP (the user's properties, vector left out), links INTEGER (0: none learned yet),
-//   positive_events INTEGER (of all users, 0 before the first statistics),
+//   positive_events INTEGER (of all users, 0 before the first statistics), knowledge INTEGER (its version),
 //   interests LIST<[entity, kind, name, degree, weight, source]>,
 //   events LIST<[item, title, kind, value, signal, at, event_id, embedding_of]>
 MATCH (u:User {id: $user})
@@ -11,6 +11,7 @@ OPTIONAL MATCH (statistics:Model {id: 'statistics'})
 RETURN u {.*, profile_vector: null} AS attributes,
        coalesce(links.active, 0) AS links,
        coalesce(statistics.positive, 0) AS positive_events,
+       coalesce(statistics.version, 0) AS knowledge,
        COLLECT {
          MATCH (u)-[p:PREFERS]->(e:Entity)
          RETURN [e.id, e.kind, e.name, e.degree, p.weight, p.source]

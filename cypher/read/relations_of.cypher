@@ -1,0 +1,6 @@
+// The relations of some items to entities.
+// Parameters: $items LIST<STRING>
+// Returns a row for each item that has any: item STRING, related LIST<[entity, kind, name, degree, relation type]>
+UNWIND $items AS id
+MATCH (i:Item {id: id})-[r]->(e:Entity)
+RETURN i.id AS item, collect([e.id, e.kind, e.name, coalesce(e.degree, 1), type(r)]) AS related
