@@ -136,7 +136,6 @@ def _ask(driver: Driver, query: str, user: str, rows: list[dict[str, Any]]) -> I
 def main() -> int:
     """Judges the first users of the configured stack and says what was found."""
     from api.service import Persona
-
     from graph.local.neo4j import password
     from settings import load
 
