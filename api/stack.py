@@ -7,6 +7,7 @@ from functools import cached_property
 
 from api import binding, probes
 from api.processes import api_command, environment, processes, valkey, worker_command
+from api.queue import Queue
 from errors import PersonaError
 from graph import schema
 from graph.connection import Database
@@ -61,6 +62,7 @@ class Stack:
             NoBroker: there is none for this platform, and no other is set.
             PortTaken, DidNotStart, CannotFetch, BadJar: see `graph.local`.
             NewerDatabase: see `graph.schema`.
+            Unavailable: a Neo4j or broker that is not ours does not answer.
         """
         settings = self._settings
         binding.check(settings)
@@ -72,9 +74,10 @@ class Stack:
             return [process.name for process in self._in_order(progress) if process.start()]
 
     def down(self) -> list[str]:
-        """Stops what was started here, last first, and returns the names."""
+        """Stops what was started here, under whichever settings, last first, and returns the names."""
+        local = self._settings.model_copy(update={"neo4j_uri": None, "broker_url": None})
         with only_one(self._settings.folder):
-            return [process.name for process in reversed(self._processes) if process.stop()]
+            return [process.name for process in reversed(processes(local)) if process.stop()]
 
     def status(self) -> list[Service]:
         """How everything stands; works when nothing does."""
@@ -119,19 +122,20 @@ class Stack:
         return processes(self._settings)
 
     def _in_order(self, progress: Progress) -> Iterator[Process]:
-        """Each process, told of before it is started; the schema is applied before any needs it."""
-        count = len(self._processes)
-        for number, process in enumerate(self._processes):
-            progress(f"starting {process.name}", number, count)
+        """Each process, told of before it is started."""
+        for process in self._processes:
             if process.name == "worker":
-                self._migrate()
+                self._prepare()
+            progress(f"starting {process.name}", 0, 1)
             yield process
-        progress("started", count, count)
+            progress(f"starting {process.name}", 1, 1)
 
-    def _migrate(self) -> None:
+    def _prepare(self) -> None:
+        """Applies the schema, and asks for the broker, which a worker would wait for in silence."""
         with Database(self._settings) as database:
             database.wait(FIRST_QUERY if self._settings.local_neo4j else 0)
             schema.migrate(database)
+            Queue(database, self._settings).check()
 
 
 def _service(name: str, process: Process | None, address: str | None, version: str | None) -> Service:
