@@ -11,7 +11,8 @@ import redis
 from api import binding
 from errors import PersonaError
 from graph.connection import Database
-from graph.local.process import Process, listening
+from graph.local.neo4j import server
+from graph.local.process import Process
 from settings import Settings
 
 # Seconds a service may take to answer.
@@ -19,8 +20,8 @@ PATIENCE = 2.0
 
 
 def neo4j(settings: Settings) -> str | None:
-    """For example "Neo4j 2026.07.1"."""
-    if settings.local_neo4j and not listening(settings.neo4j_bolt_port):
+    """For example "Neo4j 2026.07.1"; another home's server on the port of the local one is not asked."""
+    if settings.local_neo4j and not server(settings).running():
         return None
     with suppress(PersonaError), Database(settings) as database:
         return database.server_version().replace("/", " ")

@@ -59,14 +59,13 @@ def valkey() -> str | None:
 
 
 def _broker(settings: Settings) -> Process:
-    folder = settings.folder / "broker"
-    folder.mkdir(parents=True, exist_ok=True)
     return Process(
         name="broker",
         home=settings.folder,
         command=[
             valkey() or "valkey-server", "--bind", "127.0.0.1", "--port", str(settings.broker_port),
-            "--dir", str(folder), "--appendonly", "yes", "--daemonize", "no",
+            "--dir", str(settings.folder), "--appenddirname", "broker", "--dbfilename", "broker.rdb",
+            "--appendonly", "yes", "--daemonize", "no",
         ],
         ports={"PERSONA_BROKER_PORT": settings.broker_port},
         ready=lambda: probes.broker(settings) is not None,

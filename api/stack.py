@@ -12,7 +12,7 @@ from errors import PersonaError
 from graph import schema
 from graph.connection import Database
 from graph.local import neo4j
-from graph.local.process import Process, only_one
+from graph.local.process import Process, listening, only_one
 from settings import Settings
 
 Progress = Callable[[str, int, int], None]
@@ -34,7 +34,8 @@ class Service:
     """One service as it stands.
 
     Attributes:
-        state: "running"; "starting" (its process is there but does not answer); "down".
+        state: "running"; "starting" (its process is there but does not answer); "down"; "port taken" (down, and
+            another program listens where it would).
         managed: whether Persona starts and stops it.
         version: what it says it is, None if it does not answer.
     """
@@ -142,10 +143,15 @@ def _service(name: str, process: Process | None, address: str | None, version: s
     live = process.running() if process else None
     return Service(
         name=name,
-        state="running" if version else "starting" if live else "down",
+        state="running" if version else "starting" if live else _absent(process),
         managed=process is not None,
         pid=live.pid if live else None,
         address=address,
         version=version,
         log=str(process.log) if process else None,
     )
+
+
+def _absent(process: Process | None) -> str:
+    taken = process and any(listening(port) for port in process.ports.values())
+    return "port taken" if taken else "down"

@@ -68,6 +68,11 @@ def model(database: Database) -> Mapping[str, Any] | None:
     return rows[0]["model"] if rows and rows[0]["model"].get("active") else None
 
 
+def outdated(database: Database) -> bool:
+    """Whether none serve yet, or events have been counted anew since those that serve were made."""
+    return bool(database.read("read/links_outdated")[0]["outdated"])
+
+
 def _write(database: Database, version: int, statement: str, **parameters: Any) -> None:
     if not database.write(statement, version=version, **parameters):
         raise Superseded(version)

@@ -70,6 +70,12 @@ def test_status_of_nothing(nowhere: Settings) -> None:
     assert stack.down() == []
 
 
+def test_status_tells_a_port_that_another_program_has_taken(nowhere: Settings) -> None:
+    with socket.create_server(("127.0.0.1", nowhere.neo4j_http_port)):
+        assert states(Stack(nowhere))["neo4j"] == "port taken"
+    assert not nowhere.folder.exists()
+
+
 def test_a_platform_without_valkey_is_told_to_bring_one(
     nowhere: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,7 +150,9 @@ def test_a_taken_port_leaves_what_runs_and_starts_when_it_is_free(beside: Settin
     with socket.create_server(("127.0.0.1", beside.api_port)):
         with pytest.raises(PortTaken, match=f"port {beside.api_port} is taken. Set PERSONA_API_PORT"):
             stack.up(quiet)
-        assert states(stack) == {"neo4j": "running", "broker": "running", "worker": "running", "api": "down"}
+        assert states(stack) == {
+            "neo4j": "running", "broker": "running", "worker": "running", "api": "port taken",
+        }  # fmt: skip
     assert stack.up(quiet) == ["api"]
 
 

@@ -67,7 +67,13 @@ def _tell(job: Job, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--label", type=click.Choice(["all", "Item", "Entity"]), default="all", show_default=True)
+@click.option(
+    "--label",
+    type=click.Choice(["all", "Item", "Entity"], case_sensitive=False),
+    default="all",
+    show_default=True,
+    help="Which nodes.",
+)
 @click.option("--force", is_flag=True, help="Embed what is current too.")
 @no_watch
 @show.json_option
@@ -102,7 +108,15 @@ def list_(offset: int, limit: int, as_json: bool) -> None:
         show.print_json(page)
         return
     rows = [
-        (j["id"], j["kind"], j["state"], j["done"], j["total"], j["failed"], j["created_at"][:16])
+        (
+            j["id"],
+            j["kind"],
+            j["state"],
+            j["done"],
+            j["total"],
+            j["failed"],
+            j["created_at"][:16].replace("T", " "),
+        )
         for j in page["jobs"]
     ]
     show.table("Jobs", ("job", "kind", "state", "done", "total", "failed", "created"), rows)
@@ -114,11 +128,8 @@ def list_(offset: int, limit: int, as_json: bool) -> None:
 def show_(job: str, as_json: bool) -> None:
     """One job and its chunks."""
     with queue() as door:
-        found = job_answer(door.jobs.get(job))
-    if as_json:
-        show.print_json(found)
-    else:
-        show.table(f"Job {job}", ("what", ""), [(key, str(value)) for key, value in found.items()])
+        found = door.jobs.get(job)
+    show.print_json(job_answer(found)) if as_json else show.job(found)
 
 
 @jobs.command()

@@ -69,7 +69,7 @@ def status(as_json: bool) -> None:
 
 def _tell_services(services: list[Service], settings: Settings, stack: Stack) -> None:
     rows = [
-        (s.name, s.state + ("" if s.managed else " (not ours)"), s.pid, s.address, s.version)
+        (s.name, s.state + (" (not ours)" if s.version and not s.pid else ""), s.pid, s.address, s.version)
         for s in services
     ]
     show.table("Services", ("service", "state", "pid", "address", "version"), rows)
@@ -86,8 +86,15 @@ def _tell_graph(graph: dict[str, Any]) -> None:
         show.table("Vectors", ("label", "current", "stale", "missing"), vectors)
     model = graph["links"]
     links = f"version {model['active']}, from {model['events']:,} events" if model else "none yet"
-    profiles = "out of date (`persona train profiles`)" if graph["profiles_outdated"] else "current"
-    show.out.print(f"Schema {graph['schema']}. Links: {links}. Profiles: {profiles}.")
+    show.out.print(f"Schema: {graph['schema']}")
+    show.out.print(f"Links: {links}{_train('links') if graph['links_outdated'] else ''}")
+    show.out.print(
+        f"Profiles: {'out of date' + _train('profiles') if graph['profiles_outdated'] else 'current'}"
+    )
+
+
+def _train(what: str) -> str:
+    return f" (`persona train {what}`)"
 
 
 def _graph(settings: Settings) -> dict[str, Any] | None:
@@ -98,6 +105,7 @@ def _graph(settings: Settings) -> dict[str, Any] | None:
                 "totals": asdict(statistics.totals(database)),
                 "staleness": [asdict(s) for s in knowledge.staleness(database, settings.entity_min_degree)],
                 "links": _plain(links_of.model(database)),
+                "links_outdated": links_of.outdated(database),
                 "profiles_outdated": preferences.outdated(database),
             }
     except PersonaError as error:
