@@ -76,7 +76,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(PersonaError)
     def _ours(error: PersonaError) -> Response:
         if error.status >= 500:
-            log.warning("%s %s: %s", request.method, request.path, error)
+            log.warning("%s %s: %s (%r)", request.method, request.path, error, error.__cause__)
         return problem(error.status, str(error))
 
     @app.errorhandler(HTTPException)

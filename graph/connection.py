@@ -26,7 +26,7 @@ Row = dict[str, Any]
 Parameters = Mapping[str, Any] | Callable[[list[list[Row]]], Mapping[str, Any] | None]
 
 # Share of the timeout in which a transaction may be tried again: the last try begins within the timeout.
-RETRYING = 0.75
+RETRYING = 0.5
 # The driver tells of each try; where nobody has asked for logs, that is noise.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 

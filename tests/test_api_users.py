@@ -1,0 +1,142 @@
+"""Profiles, rankings and explanations over HTTP, on a world whose answers can be worked out by hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from api_world import build
+from flask.testing import FlaskClient
+
+from api.app import create_app
+from embeddings.scoring import Weights
+from graph.connection import Database
+from settings import Settings
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture(scope="module")
+def client(neo4j_server: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    with Database(neo4j_server) as database:
+        database.clear()
+        build(database, neo4j_server, tmp_path_factory.mktemp("world"))
+    app = create_app(neo4j_server)
+    yield app.test_client()
+    app.extensions["persona"].close()
+
+
+def ranked(client: FlaskClient, user: str = "1", **query: Any) -> list[dict[str, Any]]:
+    answer = client.get(f"/v1/users/{user}/recommendations", query_string=query)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json["recommendations"]  # type: ignore[index]
+    return found
+
+
+def items(client: FlaskClient, **query: Any) -> set[str]:
+    return {entry["item"] for entry in ranked(client, **query)}
+
+
+def test_unseen_items_alone_are_ranked_the_best_linked_first(client: FlaskClient) -> None:
+    found = ranked(client)
+    assert [entry["item"] for entry in found][:1] == ["b"]
+    assert {entry["item"] for entry in found} == {"b", "e", "f"}
+    scores = [entry["score"] for entry in found]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_links_count_by_signal_and_weight(client: FlaskClient) -> None:
+    first = ranked(client, reasons="all")[0]
+    linked = {
+        reason["path"]["nodes"][1]["id"]: reason["contribution"]
+        for reason in first["reasons"]
+        if reason["kind"] == "collaborative"
+    }
+    weight = Weights().collaborative
+    assert linked == pytest.approx({"a": weight * 0.5, "c": weight * 0.25})
+
+
+def test_reasons_and_rest_add_up_to_the_score_however_many_are_shown(client: FlaskClient) -> None:
+    for reasons in (0, 1, 3, 1_000):
+        for entry in ranked(client, reasons=reasons):
+            shown = sum(reason["contribution"] for reason in entry["reasons"])
+            assert shown + entry["rest"]["contribution"] == pytest.approx(entry["score"], abs=1e-9)
+            assert len(entry["reasons"]) <= reasons
+    assert [entry["rest"] for entry in ranked(client, reasons="all")] == [{"contribution": 0, "count": 0}] * 3
+
+
+def test_without_explain_the_same_ranking_has_no_reasons(client: FlaskClient) -> None:
+    bare, explained = ranked(client, explain="false"), ranked(client)
+    assert [(e["item"], e["score"]) for e in bare] == [(e["item"], e["score"]) for e in explained]
+    assert [entry["reasons"] for entry in bare] == [[], [], []]
+
+
+def test_filters_keep_to_what_fits(client: FlaskClient) -> None:
+    assert items(client, year_from=1980) == {"b", "e"}
+    assert items(client, year_to=1980) == {"f"}
+    assert items(client, year_from=1986, year_to=1986) == {"b"}
+    assert items(client, entity="genre/Sci-Fi") == {"b", "f"}
+    assert items(client, entity=["genre/Sci-Fi", "person/Sigourney Weaver"]) == {"b"}
+    assert items(client, property="runtime=137") == {"b"}
+    assert items(client, property="title=Solaris") == {"f"}
+    assert items(client, domain="film") == {"b", "e", "f"}
+    assert items(client, domain="book") == set()
+    assert items(client, domain="film", year_from=2000) == {"e"}
+
+
+def test_limit_cuts(client: FlaskClient) -> None:
+    assert len(ranked(client, limit=1)) == 1
+
+
+def test_a_user_without_events_is_offered_what_is_liked_most(client: FlaskClient) -> None:
+    found = ranked(client, user="4", reasons="all")
+    assert {entry["item"] for entry in found[:2]} == {"a", "b"}
+    assert {reason["kind"] for entry in found for reason in entry["reasons"]} == {"prior"}
+
+
+def test_an_explanation_is_given_for_seen_and_unseen_items(client: FlaskClient) -> None:
+    unseen = client.get("/v1/users/1/recommendations/b/explanation").json
+    assert unseen is not None
+    assert not unseen["seen"]
+    assert unseen["score"] == pytest.approx(ranked(client)[0]["score"])
+    assert unseen["rest"]["count"] == 0
+    seen = client.get("/v1/users/1/recommendations/a/explanation?reasons=1").json
+    assert seen is not None
+    assert seen["seen"]
+    assert len(seen["reasons"]) == 1
+
+
+def test_a_profile_says_who_the_user_is(client: FlaskClient) -> None:
+    profile = client.get("/v1/users/1/profile").json
+    assert profile is not None
+    assert profile["attributes"] == {"age": 24}
+    assert (profile["activity"]["events"], profile["activity"]["positive_events"]) == (3, 2)
+    assert [event["item"] for event in profile["recent"]] == ["d", "c", "a"]
+    assert profile["vector"]["current"]
+    scott = next(i for i in profile["interests"] if i["entity"] == "person/Ridley Scott")
+    assert scott["support"] == 2
+    assert {event["item"] for event in scott["evidence"]} == {"a", "c"}
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("/v1/users/nobody/profile", "user 'nobody'"),
+        ("/v1/users/nobody/recommendations", "user 'nobody'"),
+        ("/v1/users/nobody/recommendations/a/explanation", "user 'nobody'"),
+        ("/v1/users/1/recommendations/nothing/explanation", "item 'nothing'"),
+    ],
+)
+def test_what_is_not_there_is_named(client: FlaskClient, path: str, named: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+    assert answer.json is not None
+    assert answer.json["detail"] == f"No {named} in the graph."
+
+
+def test_the_world_fits_what_the_document_promises(client: FlaskClient, tmp_path: Path) -> None:
+    from api.schemas import Explanation, Profile, Recommendations
+
+    Recommendations.model_validate(client.get("/v1/users/1/recommendations").json)
+    Explanation.model_validate(client.get("/v1/users/1/recommendations/b/explanation").json)
+    Profile.model_validate(client.get("/v1/users/1/profile").json)
