@@ -6,6 +6,9 @@ from typing import Any
 
 from errors import InvalidInput
 
+# Whole numbers in Neo4j are smaller; a larger one is looked for as text.
+LARGEST = 2**63
+
 
 def properties(texts: Iterable[str]) -> dict[str, Any]:
     """`name=value` texts as a filter by property; a value that is a JSON number, true or false is one.
@@ -22,6 +25,10 @@ def _pair(text: str) -> tuple[str, Any]:
         raise InvalidInput("property", f"write {text!r} as name=value")
     try:
         read = json.loads(value)
-    except json.JSONDecodeError:
+    except (
+        ValueError,
+        RecursionError,
+    ):  # json.loads refuses numbers of thousands of digits with a ValueError
         return name, value
-    return name, read if isinstance(read, int | float) else value
+    fits = isinstance(read, float) or (isinstance(read, int) and abs(read) < LARGEST)
+    return name, read if fits else value

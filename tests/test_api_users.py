@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from api_world import build
 from flask.testing import FlaskClient
+from import_fakes import everything
 
 from api.app import create_app
 from embeddings.scoring import Weights
@@ -140,3 +142,53 @@ def test_the_world_fits_what_the_document_promises(client: FlaskClient, tmp_path
     Recommendations.model_validate(client.get("/v1/users/1/recommendations").json)
     Explanation.model_validate(client.get("/v1/users/1/recommendations/b/explanation").json)
     Profile.model_validate(client.get("/v1/users/1/profile").json)
+
+
+ATTACKS = [
+    "'",
+    '"',
+    "`",
+    "1' OR '1'='1",
+    "'}) DETACH DELETE u RETURN 1",
+    "$user",
+    "\\",
+    "\x00",
+    "%",
+    "{}",
+    "*",
+    "😀",
+    "ا" * 400,
+]
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_strings_that_look_like_cypher_are_only_strings(
+    client: FlaskClient, neo4j_server: Settings, text: str
+) -> None:
+    before = everything(neo4j_server)
+    unknown = [
+        client.get(f"/v1/users/{quote(text, safe='')}/profile"),
+        client.get(f"/v1/users/{quote(text, safe='')}/recommendations"),
+        client.get(f"/v1/users/1/recommendations/{quote(text, safe='')}/explanation"),
+        client.get(f"/v1/items/{quote(text, safe='')}"),
+        client.get("/v1/paths", query_string={"from": f"user:{text}", "to": "item:a"}),
+        client.get(f"/v1/jobs/{quote(text, safe='')}"),
+    ]
+    assert [answer.status_code for answer in unknown] == [404] * len(unknown)
+    assert items(client, entity=text) == set()
+    assert items(client, domain=text) == set()
+    assert items(client, property=f"title={text}") == set()
+    assert items(client, property=f"{text}=1") == set()
+    found = client.post("/v1/search", json={"text": text, "domain": text})
+    assert (found.status_code, found.json["results"] if found.json else None) == (200, [])
+    assert everything(neo4j_server) == before
+
+
+@pytest.mark.parametrize("value", ["9" * 400, "1e999", "-1e999", "NaN", "true", "null", "[1]", "{}", "-0"])
+def test_a_property_of_any_value_is_looked_for(client: FlaskClient, value: str) -> None:
+    assert items(client, property=f"runtime={value}") == set()
+
+
+def test_text_that_is_no_unicode_is_refused(client: FlaskClient) -> None:
+    answer = client.post("/v1/search", data=b'{"text": "\\ud800"}', content_type="application/json")
+    assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
