@@ -1,12 +1,13 @@
 """Errors as `application/problem+json` (RFC 9457); the one place that maps them to HTTP."""
 
 import logging
+import math
 from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, json, request
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from errors import InvalidInput, PersonaError
 
@@ -56,8 +57,11 @@ def refuse_bad_body() -> Response | None:
         return None
     if not request.is_json:
         return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.")
+    text = request.get_data()
+    if request.content_length is None and len(text) >= (request.max_content_length or math.inf):
+        raise RequestEntityTooLarge  # a body that does not tell its length is read up to the limit only
     try:
-        json.loads(request.get_data())
+        json.loads(text)
     except (ValueError, RecursionError) as error:
         reason = "nests too deep" if isinstance(error, RecursionError) else f"is not JSON: {error}"
         return _refused([{"field": "body", "reason": reason}])

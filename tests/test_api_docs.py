@@ -133,3 +133,9 @@ def test_the_page_may_load_nothing_from_elsewhere(client: FlaskClient) -> None:
 def test_the_root_leads_to_the_page(client: FlaskClient) -> None:
     answer = client.get("/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/docs")
+
+
+def test_the_page_in_the_repository_names_every_route() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "api.md").read_text()
+    named = {f"{method.lower()} {path}" for method, path in re.findall(r"`(GET|POST) (/\S+)`", text)}
+    assert named == ROUTES

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,17 @@ def test_a_body_of_another_type_is_refused(client: FlaskClient) -> None:
 
 def test_a_body_past_the_limit_is_refused(client: FlaskClient) -> None:
     problem(client.post("/v1/search", json={"text": "x" * 3_000}), 413)
+
+
+def test_a_body_past_the_limit_is_refused_though_it_does_not_tell_its_length(client: FlaskClient) -> None:
+    answer = client.post(
+        "/v1/search",
+        input_stream=BytesIO(b'{"text": "x"}' + b" " * 3_000),
+        headers={"Transfer-Encoding": "chunked"},
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    problem(answer, 413)
 
 
 def test_an_unknown_path_and_a_wrong_method_are_told(client: FlaskClient) -> None:
