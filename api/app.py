@@ -7,12 +7,12 @@ from flask_openapi.models.info import Info
 from flask_openapi.openapi import OpenAPI
 
 from api import binding, problems
+from api.answers import Problem
 from api.routes.docs import docs
 from api.routes.health import health
 from api.routes.items import items
 from api.routes.jobs import jobs
 from api.routes.users import users
-from api.schemas import Problem
 from api.service import Persona
 from settings import Settings, load
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from api import schemas
+from api import answers, schemas
 from api.app import create_app
 from graph.local.process import free_port
 from settings import load
@@ -99,7 +99,7 @@ def test_every_operation_tells_its_errors_as_problem_documents(document: dict[st
 
 def test_its_examples_fit_their_own_schemas() -> None:
     models = (
-        schemas.Recommendations, schemas.Explanation, schemas.Profile, schemas.Problem,
+        answers.Recommendations, answers.Explanation, answers.Profile, answers.Problem,
         schemas.SearchBody, schemas.JobBody,
     )  # fmt: skip
     for model in models:

@@ -137,7 +137,7 @@ def test_what_is_not_there_is_named(client: FlaskClient, path: str, named: str) 
 
 
 def test_the_world_fits_what_the_document_promises(client: FlaskClient, tmp_path: Path) -> None:
-    from api.schemas import Explanation, Profile, Recommendations
+    from api.answers import Explanation, Profile, Recommendations
 
     Recommendations.model_validate(client.get("/v1/users/1/recommendations").json)
     Explanation.model_validate(client.get("/v1/users/1/recommendations/b/explanation").json)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api import schemas
+from api import answers, schemas
 from api.filters import properties
 from api.routes.base import blueprint, persona, problems
 from graph.records import Filters
@@ -10,13 +10,13 @@ from graph.records import Filters
 users = blueprint("users", "Who a user is, and what next, with the reasons")
 
 
-@users.get("/users/<user>/profile", responses={"200": schemas.Profile, **problems(404)})
+@users.get("/users/<user>/profile", responses={"200": answers.Profile, **problems(404)})
 def profile(path: schemas.UserPath, query: schemas.NoQuery) -> Any:
     """Who a user is: interests with evidence, attributes, activity."""
     return persona().profile(path.user)
 
 
-@users.get("/users/<user>/recommendations", responses={"200": schemas.Recommendations, **problems(404)})
+@users.get("/users/<user>/recommendations", responses={"200": answers.Recommendations, **problems(404)})
 def recommendations(path: schemas.UserPath, query: schemas.RecommendationsQuery) -> Any:
     """The best unseen items; the reasons of each and the rest add up to its score."""
     q, entities = query, tuple(query.entity)
@@ -26,7 +26,7 @@ def recommendations(path: schemas.UserPath, query: schemas.RecommendationsQuery)
 
 @users.get(
     "/users/<user>/recommendations/<item>/explanation",
-    responses={"200": schemas.Explanation, **problems(404)},
+    responses={"200": answers.Explanation, **problems(404)},
 )
 def explanation(path: schemas.UserItemPath, query: schemas.ExplanationQuery) -> Any:
     """Every part of one item's score for one user, whether it would be recommended or not."""
