@@ -1,8 +1,15 @@
-// Whether some user with events has no profile yet, or one older than an event, or than the vectors' latest job.
+// Whether some user with events has no profile yet, or one of another history, or one older than the vectors' latest job.
 // Returns: outdated BOOLEAN
 RETURN EXISTS {
-  MATCH (u:User)-[r:INTERACTED]->()
-  WHERE u.profile_at IS NULL OR u.profile_events <> COUNT { (u)-[e:INTERACTED]->() WHERE e.signal > 0 }
+  MATCH (u:User)
+  WHERE EXISTS { (u)-[:INTERACTED]->() }
+    AND (u.profile_at IS NULL OR u.profile_events <> COUNT {
+      MATCH (u)-[r:INTERACTED]->(i:Item)
+      WITH i, r ORDER BY r.at DESC, r.event_id
+      WITH i, head(collect(r.signal)) AS latest
+      WHERE latest > 0
+      RETURN i
+    })
 } OR EXISTS {
   MATCH (j:Job {kind: 'embed', state: 'done'})
   WHERE j.done > 0 AND NOT EXISTS { MATCH (p:Job {kind: 'profiles', state: 'done'}) WHERE p.started_at > j.finished_at }

@@ -1,0 +1,64 @@
+"""When profiles are out of date: before the first, after an event, after new vectors; not because of repeats."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from import_fakes import Memory
+from work_fakes import NOON, FakeContext, do, films, liked
+
+from graph.connection import Database
+from graph.importing.core import run
+from graph.importing.rows import EventRow, Kind
+from graph.preferences import outdated
+from settings import Settings
+from workers.context import Context
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+def context(database: Database, settings: Settings, tmp_path: Path) -> Context:
+    """A graph of ten films, two of which a user likes."""
+    films(database, tmp_path, events=liked("u", 1, 2))
+    return FakeContext.of(database, settings)
+
+
+def happens(context: Context, folder: Path, event: str, item: str, signal: float) -> None:
+    """One more event of the user, later than all."""
+    row = EventRow(event, "u", item, "rate", 5.0, signal, NOON + timedelta(days=1))
+    run(context.database, Memory({Kind.EVENTS: [row]}, id=event), folder)
+
+
+def test_they_are_until_they_are_computed_and_again_after_an_event(context: Context, tmp_path: Path) -> None:
+    assert outdated(context.database)
+    do(context, "profiles")
+    assert not outdated(context.database)
+    happens(context, tmp_path, "third", "i3", 1.0)
+    assert outdated(context.database)
+
+
+def test_one_item_liked_twice_counts_once(context: Context, tmp_path: Path) -> None:
+    happens(context, tmp_path, "again", "i1", 1.0)
+    do(context, "profiles")
+    assert not outdated(context.database)
+
+
+def test_a_liking_that_is_taken_back_counts(context: Context, tmp_path: Path) -> None:
+    do(context, "profiles")
+    happens(context, tmp_path, "regret", "i1", 0.0)
+    assert outdated(context.database)
+    do(context, "profiles")
+    assert not outdated(context.database)
+
+
+def test_they_are_after_new_vectors(context: Context) -> None:
+    do(context, "profiles")
+    do(context, "embed")
+    assert outdated(context.database)
+    do(context, "profiles")
+    assert not outdated(context.database)
+
+
+def test_users_without_events_need_none(database: Database) -> None:
+    assert not outdated(database)
