@@ -26,6 +26,7 @@ COMMANDS = {
     "why": "ask",
     "similar": "ask",
     "search": "ask",
+    "paths": "ask",
 }
 FUNCTIONS = {"import": "import_", "jobs": "jobs"}
 
@@ -65,6 +66,7 @@ HELP = {
     "why": "Every part of one item's score for one user.",
     "similar": "Items like an item.",
     "search": "Items or entities by meaning.",
+    "paths": "The shortest paths between two nodes.",
 }
 
 

@@ -1,6 +1,9 @@
 """Commands that answer: profile, recommend, why, similar, search."""
 
 import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +12,14 @@ from rich.markup import escape
 
 from api.cli import show
 from api.filters import properties as filters_of
-from api.service import Persona
+from api.service import Answer, Persona
 from graph.preferences import users
 from graph.records import Filters
 from settings import load
 
 YEAR = click.IntRange(-10_000, 10_000)
+# With --all: rankings at once, and those that may wait to be written.
+AT_ONCE, PAGE = 4, 1_000
 
 
 class _Reasons(click.ParamType[int | str]):
@@ -79,23 +84,32 @@ def recommend(
     if everyone == (user is not None) or everyone == (out is None):
         raise click.UsageError("Give a USER, or --all with --out FILE.")
     with Persona(load()) as persona:
-        if out is not None:
-            _everyone(persona, out, limit, _count(reasons), filters)
-            return
-        answer = persona.recommend(str(user), limit=limit, reasons=_count(reasons), filters=filters)
-    show.print_json(answer) if as_json else show.recommendations(answer)
+        rank = partial(persona.recommend, limit=limit, reasons=_count(reasons), filters=filters)
+        answer = rank(str(user)) if out is None else {"users": _everyone(persona, out, rank), "out": str(out)}
+    if as_json:
+        show.print_json(answer)
+    elif out is None:
+        show.recommendations(answer)
+    else:
+        show.out.print(escape(f"{answer['users']:,} rankings in {out}."))
 
 
-def _everyone(persona: Persona, out: Path, limit: int, reasons: int | None, filters: Filters) -> None:
-    """Writes beside the file first: it is complete, or it is not there."""
+def _everyone(persona: Persona, out: Path, rank: Callable[[str], Answer]) -> int:
+    """Writes everyone's ranking beside the file first: it is complete, or it is not there. How many."""
     everyone, draft = list(users(persona.database)), out.with_name(out.name + ".part")
     with draft.open("w", encoding="utf-8") as file, show.progress() as tell:
-        for done, user in enumerate(everyone, 1):
-            answer = persona.recommend(user, limit=limit, reasons=reasons, filters=filters)
+        for done, answer in enumerate(_in_order(rank, everyone), 1):
             file.write(json.dumps(answer, ensure_ascii=False) + "\n")
             tell("rankings", done, len(everyone))
     draft.replace(out)
-    show.out.print(escape(f"{len(everyone):,} rankings in {out}."))
+    return len(everyone)
+
+
+def _in_order(rank: Callable[[str], Answer], everyone: Sequence[str]) -> Iterator[Answer]:
+    """Ranks some users at once; answers come in the users' order."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for start in range(0, len(everyone), PAGE):
+            yield from pool.map(rank, everyone[start : start + PAGE])
 
 
 @click.command()
@@ -150,3 +164,26 @@ def search(text: str, kind: str, limit: int, as_json: bool, **filters: Any) -> N
         return
     rows = [(r["id"], r["name"], r["score"]) for r in answer["results"]]
     show.table(f"{kind} near {text!r}", ("id", "name", "score"), rows)
+
+
+@click.command()
+@click.argument("start", metavar="FROM")
+@click.argument("end", metavar="TO")
+@click.option(
+    "--max-hops", type=click.IntRange(1, 4), default=3, show_default=True, help="Relations in one path."
+)
+@click.option(
+    "--max-degree", type=click.IntRange(0, 1_000_000), default=1_000, show_default=True, help="Past hubs."
+)
+@click.option("--limit", type=click.IntRange(1, 25), default=10, show_default=True)
+@show.json_option
+def paths(start: str, end: str, max_hops: int, max_degree: int, limit: int, as_json: bool) -> None:
+    """The shortest paths between two nodes, named as user:1, item:ml-1 or entity:genre/Drama."""
+    with Persona(load()) as persona:
+        answer = persona.paths(start, end, max_hops=max_hops, max_degree=max_degree, limit=limit)
+    if as_json:
+        show.print_json(answer)
+    elif not answer["paths"]:
+        show.out.print("No path within these bounds.")
+    else:
+        show.paths(answer)

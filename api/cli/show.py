@@ -100,6 +100,17 @@ def reasons(entry: Mapping[str, Any]) -> None:
         )
 
 
+def paths(answer: Mapping[str, Any]) -> None:
+    """Paths, one a line, each relation as it points."""
+    for path in answer["paths"]:
+        first, *others = path["nodes"]
+        steps = [escape(first["name"])]
+        for relation, node in zip(path["relations"], others, strict=True):
+            arrow = f"<-{relation['type']}-" if relation["reversed"] else f"-{relation['type']}->"
+            steps.append(f"[cyan]{escape(arrow)}[/cyan] {escape(node['name'])}")
+        out.print(" ".join(steps))
+
+
 class _Rate(ProgressColumn):
     """How much a second, since the bar began."""
 
