@@ -79,7 +79,9 @@ class Settings(BaseSettings):
     links_per_item: int = Field(200, ge=1, le=1_000, description="Item links kept per item. Changes results.")
 
     kept_vectors: int = Field(50_000, ge=0, description="Vectors an API process keeps, 1.5 kB each.")
-    kept_links: int = Field(50_000, ge=0, description="Items whose links and relations an API process keeps, 5 kB each.")
+    kept_links: int = Field(
+        50_000, ge=0, description="Items whose links and relations an API process keeps, 5 kB each."
+    )
 
     @cached_property
     def folder(self) -> Path:

@@ -1,7 +1,6 @@
 """The sentence encoder in torch, and its export to ONNX."""
 
 import hashlib
-import os
 import shutil
 import tempfile
 import warnings
@@ -13,7 +12,7 @@ import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 
-from embeddings.encoder import Description, Encoder, OnnxEncoder, Vectors
+from embeddings.encoder import DESCRIPTION, Description, Encoder, OnnxEncoder, Vectors
 from errors import PersonaError
 
 EXAMPLES = (
@@ -36,8 +35,7 @@ class TorchEncoder:
 
     def __init__(self, path: Path, device: str) -> None:
         """Loads the model in `path` onto "cpu", "cuda" or "mps", without asking any hub."""
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        self._model = SentenceTransformer(str(path), device=device)
+        self._model = SentenceTransformer(str(path), device=device, local_files_only=True)
         if device != "cpu":
             self._model = self._model.bfloat16()
         self.description = describe(path, self._model)
@@ -57,7 +55,7 @@ class TorchEncoder:
         return unit
 
     def count_tokens(self, text: str) -> int:
-        """How many tokens it reads a text as, special ones included."""
+        """How many tokens a text is, special ones included, before the limit."""
         return len(self._model.tokenizer(text)["input_ids"])
 
 
@@ -85,7 +83,7 @@ def device_of(wanted: str) -> str:
 def load_encoder(path: Path, device: str, directory: Path, threads: int) -> Encoder:
     """The encoder for a device: torch on a GPU; on a CPU its ONNX export, made in `directory` if missing."""
     chosen = device_of(device)
-    if not (directory / "encoder.json").exists():
+    if not (directory / DESCRIPTION).exists():
         export(path, directory)
     return OnnxEncoder(directory, threads) if chosen == "cpu" else TorchEncoder(path, chosen)
 
@@ -94,7 +92,7 @@ def export(path: Path, directory: Path) -> None:
     """Writes the model in `path` as ONNX, float32, into `directory`, in one step: complete or not at all.
 
     Raises:
-        BadExport: the export computes other vectors, beyond 1e-5.
+        BadExport: the export computes other vectors, beyond 1e-5; nothing is kept.
     """
     original = TorchEncoder(path, "cpu")
     directory.parent.mkdir(parents=True, exist_ok=True)
@@ -107,8 +105,17 @@ def export(path: Path, directory: Path) -> None:
         gap = float(np.abs(OnnxEncoder(draft, 1).encode(EXAMPLES) - original.encode(EXAMPLES)).max())
         if not gap <= TOLERANCE:
             raise BadExport(gap)
-        if not directory.exists():
+        _place(draft, directory)
+
+
+def _place(draft: Path, directory: Path) -> None:
+    """Lets a finished export serve; where another process was first, its export stays."""
+    if not (directory / DESCRIPTION).exists():
+        shutil.rmtree(directory, ignore_errors=True)
+        try:
             draft.rename(directory)
+        except OSError:
+            Description.load(directory)
 
 
 class _Hidden(torch.nn.Module):
