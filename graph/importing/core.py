@@ -8,11 +8,12 @@ again changes nothing.
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from graph.connection import Database
+from graph.connection import Database, StatementFailed
 from graph.connection import Row as Record
 from graph.importing.batches import Batch, in_batches, missing_statement, write_statement
 from graph.importing.rejects import ImportStopped, Limit, RejectFile
@@ -104,7 +105,8 @@ class _Importer:
         first = min(self.batch, FIRST_BATCH) if replan else self.batch
         for count, numbered in enumerate(in_batches(rows, self.state.position, self.batch, first)):
             if replan and count == 1:
-                self.database.write("write/import_replan")
+                with suppress(StatementFailed):  # a login may lack the right to; then it is slow for 10 s
+                    self.database.write("write/import_replan")
             self._write(stage, Batch.of(stage.kind, numbered))
             self.progress(f"{stage.kind}, {stage.file}", self.state.position, total)
 
