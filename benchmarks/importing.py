@@ -93,10 +93,14 @@ def _speed(given: dict[str, Any], kind: Kind, most: int, repeats: int) -> bool:
     runs: list[tuple[float, float]] = []
     with Database(settings) as database, _driver(settings) as driver:
         run(database, Given("nodes", [s for s in demo.stages if s.kind in NODES]), settings.folder)
-        for _ in range(repeats + 1):
-            ours = _timed(database, driver, lambda: _ours(database, settings, kind, numbered))
-            bare = _timed(database, driver, lambda: _bare(driver, settings, kind, numbered))
-            runs.append((len(numbered) / ours, len(numbered) / bare))
+        work = {
+            "ours": lambda: _ours(database, settings, kind, numbered),
+            "bare": lambda: _bare(driver, settings, kind, numbered),
+        }
+        for repeat in range(repeats + 1):
+            order = ("ours", "bare") if repeat % 2 else ("bare", "ours")
+            seconds = {name: _timed(database, driver, work[name]) for name in order}
+            runs.append((len(numbered) / seconds["ours"], len(numbered) / seconds["bare"]))
     del runs[0]  # it warmed Neo4j up
     ratio = median(ours / bare for ours, bare in runs)
     print(f"{kind}: {len(numbered):,} rows, {repeats} repeats, batches of {BATCH:,}")

@@ -34,13 +34,14 @@ class Batch:
         """Checks each row and sorts it."""
         faults: list[tuple[int, Fault]] = []
         good: list[tuple[int, Any]] = []
-        for line, row in numbered:
+        for pair in numbered:
+            line, row = pair
             if isinstance(row, Fault):
                 faults.append((line, row))
             elif reason := problem(kind, row):
                 faults.append((line, Fault(reason, row)))
             else:
-                good.append((line, row))
+                good.append(pair)
         return cls(faults, good, parameters(kind, [row for _, row in good]))
 
     def __len__(self) -> int:
