@@ -131,6 +131,6 @@ def test_an_entity_loses_its_least_known_items() -> None:
 
 
 def test_a_fingerprint_tells_models_and_texts_apart() -> None:
-    # what begins: printf "m\nt" | sha256sum
+    # the first 16 digits of: printf 'm\nt' | sha256sum
     assert fingerprint("m", "t") == "c52514e52b56137a"
     assert len({fingerprint("m", "t"), fingerprint("n", "t"), fingerprint("m", "u")}) == 3
