@@ -74,11 +74,11 @@ class Stack:
                 neo4j.prepare(settings, lambda done, total: progress("jars", done, total))
             return [process.name for process in self._in_order(progress) if process.start()]
 
-    def down(self) -> list[str]:
+    def down(self, progress: Progress | None = None) -> list[str]:
         """Stops what was started here, under whichever settings, last first, and returns the names."""
         local = self._settings.model_copy(update={"neo4j_uri": None, "broker_url": None})
         with only_one(self._settings.folder):
-            return [process.name for process in reversed(processes(local)) if process.stop()]
+            return [process.name for process in reversed(processes(local)) if _stop(process, progress)]
 
     def status(self) -> list[Service]:
         """How everything stands; works when nothing does."""
@@ -137,6 +137,12 @@ class Stack:
             database.wait(FIRST_QUERY if self._settings.local_neo4j else 0)
             schema.migrate(database)
             Queue(database, self._settings).check()
+
+
+def _stop(process: Process, progress: Progress | None) -> bool:
+    if progress and process.running():
+        progress(f"stopping {process.name}", 0, 1)
+    return process.stop()
 
 
 def _service(name: str, process: Process | None, address: str | None, version: str | None) -> Service:

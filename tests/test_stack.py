@@ -161,7 +161,9 @@ def test_down_stops_what_was_started_under_other_settings(beside: Settings) -> N
     broker = named(beside, "broker")
     broker.start()
     elsewhere = beside.model_copy(update={"broker_url": "redis://127.0.0.1:1/0"})
-    assert Stack(elsewhere).down() == ["broker"]
+    told: list[str] = []
+    assert Stack(elsewhere).down(lambda stage, _done, _total: told.append(stage)) == ["broker"]
+    assert told == ["stopping broker"]
     assert not broker.running()
 
 

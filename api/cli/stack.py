@@ -44,7 +44,9 @@ def tell(started: list[str]) -> None:
 @show.json_option
 def down(as_json: bool) -> None:
     """Stop what `up` started, and nothing else; data stays."""
-    stopped = Stack(load()).down()
+    stack = Stack(load())
+    with show.progress() as progress:
+        stopped = stack.down(progress)
     if as_json:
         show.print_json({"stopped": stopped})
     else:
