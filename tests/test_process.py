@@ -125,6 +125,14 @@ def test_a_process_that_ends_is_told_with_its_last_words(tmp_path: Path) -> None
     assert broken.running() is None
 
 
+def test_the_last_words_of_a_former_life_are_not_told(tmp_path: Path) -> None:
+    chatty, silent = (make(tmp_path, free_port(), script) for script in ("print('no space left')", "pass"))
+    with pytest.raises(DidNotStart, match="no space left"):
+        chatty.start()
+    with pytest.raises(DidNotStart, match="no output"):
+        silent.start()
+
+
 def test_one_that_is_not_ready_in_time_is_told_and_can_be_stopped(tmp_path: Path) -> None:
     slow = make(tmp_path, free_port(), "import time; time.sleep(60)", patience=0.3)
     with pytest.raises(DidNotStart, match="no output"):

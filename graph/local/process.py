@@ -29,8 +29,8 @@ class DidNotStart(PersonaError):
 
     status = 503
 
-    def __init__(self, service: str, log: Path) -> None:
-        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    def __init__(self, service: str, log: Path, start: int = 0) -> None:
+        lines = log.read_bytes()[start:].decode(errors="replace").splitlines() if log.exists() else []
         last = next((line.strip() for line in reversed(lines) if line.strip()), "no output")
         super().__init__(f"{service} did not start: {last[:300]} (see {log})")
 
@@ -86,14 +86,19 @@ class Process:
             DidNotStart: it ended or was not ready within `patience` seconds.
         """
         if self.running():
-            self._wait()
+            self._wait(self._written())
             return False
         for setting, port in self.ports.items():
             if listening(port):
                 raise PortTaken(self.name, port, setting)
+        before = self._written()
         self._spawn()
-        self._wait()
+        self._wait(before)
         return True
+
+    def _written(self) -> int:
+        """Bytes in its log."""
+        return self.log.stat().st_size if self.log.exists() else 0
 
     def _spawn(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +117,8 @@ class Process:
         )
         self._pid_file.write_text(f"{pid} {_identity(psutil.Process(pid))}")
 
-    def _wait(self) -> None:
+    def _wait(self, start: int) -> None:
+        """Waits until it is ready; what its log says from byte `start` on is about this wait."""
         deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline:
             if self.ready():
@@ -120,7 +126,7 @@ class Process:
             if not self.running():
                 break
             time.sleep(0.1)
-        raise DidNotStart(self.name, self.log)
+        raise DidNotStart(self.name, self.log, start)
 
     def stop(self) -> bool:
         """Stops it and its children; True if it ran."""
