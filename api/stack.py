@@ -123,10 +123,13 @@ class Stack:
         return processes(self._settings)
 
     def _in_order(self, progress: Progress) -> Iterator[Process]:
-        """Each process, told of before it is started."""
+        """Each process; those that do not run are told of before they are started."""
         for process in self._processes:
             if process.name == "worker":
                 self._prepare()
+            if process.running():
+                yield process
+                continue
             progress(f"starting {process.name}", 0, 1)
             yield process
             progress(f"starting {process.name}", 1, 1)
