@@ -3,6 +3,9 @@
 Items are embedded all. Of entities, those with at least `entity_min_degree` items (10): a search by meaning
 should find a director or a genre by what is theirs, while an entity of one or two items is found through
 those, and would only double the work.
+
+One chunk is read, encoded and written before the next begins: on a CPU the reading and writing take 2 to 4 % of
+the time (`benchmarks/embedding.py`), which a writer in a thread of its own would have to take from the encoder.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -147,7 +147,7 @@ def watch(job: str, as_json: bool) -> None:
 @click.argument("job")
 @show.json_option
 def cancel(job: str, as_json: bool) -> None:
-    """Stop a job after the chunks that are running."""
+    """Stop a job; what is running writes nothing any more."""
     with queue() as door:
         _tell(door.jobs.cancel(job), as_json)
 

@@ -47,7 +47,7 @@ def get(path: schemas.JobPath, query: schemas.NoQuery) -> Any:
 
 @jobs.post("/jobs/<job>/cancel", responses={"200": ONE, **problems(404)})
 def cancel(path: schemas.JobPath, query: schemas.NoQuery) -> Any:
-    """Stops a job after the chunks that are running."""
+    """Stops a job; what is running writes nothing any more."""
     return job_answer(persona().queue.jobs.cancel(path.job))
 
 
