@@ -159,6 +159,22 @@ def test_every_step_of_every_path_is_a_relation_of_the_graph(
     assert max(lengths) <= 3
 
 
+def test_no_path_meets_a_node_twice(client: FlaskClient) -> None:
+    """User 2 likes b, and a and b are linked both ways: a walk could reach b, leave it and come back."""
+    found = get(client, "/v1/paths", **{"from": "user:2", "to": "item:b"}, max_hops=4, limit=25)["paths"]
+    assert {len(path["relations"]) for path in found} >= {1, 2, 3}
+    for path in found:
+        met = [node["id"] for node in path["nodes"]]
+        assert len(set(met)) == len(met)
+
+
+def test_a_small_limit_leaves_the_shortest(client: FlaskClient) -> None:
+    ends = {"from": "user:1", "to": "item:b", "max_hops": 4}
+    lengths = [len(path["relations"]) for path in get(client, "/v1/paths", **ends, limit=25)["paths"]]
+    fewer = [len(path["relations"]) for path in get(client, "/v1/paths", **ends, limit=4)["paths"]]
+    assert fewer == lengths[:4]
+
+
 def test_paths_do_not_pass_through_hubs(client: FlaskClient) -> None:
     between = {"from": "item:a", "to": "item:f", "max_hops": 2}
     assert [p["nodes"][1]["id"] for p in get(client, "/v1/paths", **between)["paths"]] == ["genre/Sci-Fi"]

@@ -1,7 +1,8 @@
-// The shortest paths between two nodes, up to 4 steps, not through nodes of a high degree, nor over links of a version
-// that does not serve; of equally long ones those through rarer nodes first, among the 50 that are found.
+// The shortest paths between two nodes, up to 4 steps, no node twice, not through nodes of a high degree, nor over links
+// of a version that does not serve; of the equally long ones found, those through rarer nodes first.
+// SHORTEST $limit and not more: where more are asked for than the shortest length has, the next length is searched whole.
 // Parameters: $from STRING, $from_label STRING, $to STRING, $to_label STRING (labels 'User'|'Item'|'Entity'),
-//   $max_hops INTEGER 1..4, $limit INTEGER 1..50,
+//   $max_hops INTEGER 1..4, $limit INTEGER >= 1,
 //   $max_degree INTEGER (of entities between: items that have them; of items between: events with a signal)
 // Returns: nodes LIST<MAP {id, labels, name}>, relations LIST<MAP {type, reversed, properties}>
 OPTIONAL MATCH (m:Model {id: 'links'})
@@ -10,7 +11,7 @@ MATCH (a:User|Item|Entity {id: $from})
 WHERE $from_label IN labels(a)
 MATCH (b:User|Item|Entity {id: $to})
 WHERE $to_label IN labels(b)
-MATCH path = SHORTEST 50 (a)(
+MATCH path = SHORTEST $limit ACYCLIC (a)(
   ()-[r WHERE r.version IS NULL OR r.version = version]-(n WHERE n = b OR coalesce(n.degree, n.popularity, 0) <= $max_degree)
 ){1,4}(b)
 WHERE length(path) <= $max_hops
