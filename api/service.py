@@ -1,5 +1,6 @@
 """The one object behind the API and the command line: made once per process, from settings alone."""
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Self
@@ -15,6 +16,7 @@ from graph.connection import Database
 from graph.records import Filters
 from settings import Settings
 
+log = logging.getLogger(__name__)
 Answer = dict[str, Any]
 
 
@@ -178,3 +180,6 @@ def _outcome(check: Callable[[], Any]) -> str:
         return "ok"
     except PersonaError as error:
         return str(error)
+    except Exception:  # such as a damaged export: who asks what is wrong is told which dependency it is
+        log.exception("A dependency fails in a way nobody foresaw")
+        return "It does not work; the log of the API says why."

@@ -204,6 +204,17 @@ def test_search_before_any_worker_has_exported_the_encoder_says_so(client: Flask
     assert "start a worker" in problem(answer, 503)["detail"]
 
 
+def test_a_damaged_encoder_is_told_by_the_one_that_asks_whether_all_is_ready(
+    client: FlaskClient, nowhere: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    nowhere.encoder_folder.mkdir(parents=True)
+    (nowhere.encoder_folder / "encoder.json").write_text('{"name": "half')
+    checks = problem(client.get("/health/ready"), 503)["checks"]
+    assert checks["encoder"] == "It does not work; the log of the API says why."
+    assert "JSONDecodeError" in caplog.text
+    assert "half" not in problem(client.post("/v1/search", json={"text": "space"}), 500)["detail"]
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org"])
 def test_beyond_loopback_it_does_not_start_without_a_key(nowhere: Settings, host: str) -> None:
     with pytest.raises(KeyRequired, match="set PERSONA_API_KEY first"):
