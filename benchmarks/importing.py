@@ -53,7 +53,7 @@ class Given:
 def main() -> int:
     """Measures, prints, and says by its exit code whether the targets are met."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--rows", type=int, default=100_000, help="of each kind, at most")
     parser.add_argument("--relations", type=int, nargs=2, default=(100_000, 1_000_000))
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
