@@ -34,7 +34,9 @@ class Settings(BaseSettings):
     )
 
     neo4j_uri: str | None = Field(
-        None, description="An existing Neo4j (bolt:// or neo4j:// for clusters); unset: the local one."
+        None,
+        pattern=r"^(bolt|neo4j)(\+s|\+ssc)?://.+",
+        description="An existing Neo4j (bolt:// or neo4j:// for clusters); unset: the local one.",
     )
     neo4j_user: str = Field("neo4j", description="User name at Neo4j.")
     neo4j_password: SecretStr | None = Field(

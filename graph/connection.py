@@ -38,7 +38,8 @@ class WrongPassword(PersonaError):
 
     def __init__(self, where: str) -> None:
         super().__init__(
-            f"Neo4j at {where} refused the login: check PERSONA_NEO4J_USER and PERSONA_NEO4J_PASSWORD."
+            f"Neo4j at {where} refused the login: check PERSONA_NEO4J_USER and PERSONA_NEO4J_PASSWORD; of the "
+            "local server, whether PERSONA_HOME is the folder it was started from."
         )
 
 
@@ -48,9 +49,7 @@ class Busy(PersonaError):
     status = 503
 
     def __init__(self, statement: str, reason: str) -> None:
-        super().__init__(
-            f"Neo4j could not finish {statement}: {reason} Try again later, or give it more memory."
-        )
+        super().__init__(f"Neo4j could not finish {statement}: {reason}")
 
 
 class StatementFailed(PersonaError):
@@ -197,12 +196,14 @@ class Database:
         except AuthError as error:
             raise WrongPassword(self._where) from error
         except TransientError as error:
-            raise Busy(statement, str(error.message)) from error
+            raise Busy(statement, f"{error.message} Try again later, or give it more memory.") from error
         except (ServiceUnavailable, SessionExpired, OSError) as error:
             raise Unavailable("Neo4j", self._where, "`persona up` starts the local one.") from error
         except DriverError as error:
             raise Unavailable("Neo4j", self._where, str(error)) from error
         except Neo4jError as error:
             if "TransactionTimedOut" in str(error.code):
-                raise Busy(statement, "it took too long.") from error
+                raise Busy(
+                    statement, "it took too long. Ask for less, such as a smaller limit or max_degree."
+                ) from error
             raise StatementFailed(statement, str(error.message)) from error

@@ -123,6 +123,7 @@ def test_everyone_at_once_is_a_line_each_as_asked_one_by_one(run: Run, tmp_path:
         ("why nobody a", "No user 'nobody' in the graph."),
         ("similar nothing", "No item 'nothing' in the graph."),
         ("recommend 1 --property runtime", "property: write 'runtime' as name=value"),
+        ("recommend 1 --entity nothing", "entity: there is no entity 'nothing' in the graph"),
         ("jobs show nothing", "No job 'nothing' in the graph."),
         ("jobs watch nothing", "No job 'nothing' in the graph."),
     ],
@@ -136,7 +137,7 @@ def test_a_wrong_password_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PERSONA_NEO4J_PASSWORD", "wrong")
     said = run("profile", "1")
     assert (said.status, said.out, said.err.count("\n")) == (1, "", 1)
-    assert "refused the login: check PERSONA_NEO4J_USER and PERSONA_NEO4J_PASSWORD." in said.err
+    assert "refused the login: check PERSONA_NEO4J_USER and PERSONA_NEO4J_PASSWORD;" in said.err
 
 
 def test_a_file_that_cannot_be_written_is_named(run: Run, tmp_path: Path) -> None:

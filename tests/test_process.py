@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -138,6 +139,14 @@ def test_one_that_is_not_ready_in_time_is_told_and_can_be_stopped(tmp_path: Path
     with pytest.raises(DidNotStart, match="no output"):
         slow.start()
     assert slow.stop()
+
+
+def test_a_server_of_another_on_its_port_is_not_taken_for_its_own(tmp_path: Path) -> None:
+    late = make(tmp_path, free_port(), "import time; time.sleep(60)", patience=0.5)
+    fooled = replace(late, ready=lambda: True)
+    with pytest.raises(DidNotStart):
+        fooled.start()
+    assert fooled.stop()
 
 
 def test_one_that_does_not_stop_is_killed_with_its_children(tmp_path: Path) -> None:

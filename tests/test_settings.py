@@ -25,6 +25,19 @@ def test_value_out_of_range_is_refused_with_its_name(monkeypatch: pytest.MonkeyP
         load()
 
 
+@pytest.mark.parametrize("uri", ["http://graph:7474", "graph:7687", "bolt://", ""])
+def test_what_is_no_address_of_a_neo4j_is_refused(monkeypatch: pytest.MonkeyPatch, uri: str) -> None:
+    monkeypatch.setenv("PERSONA_NEO4J_URI", uri)
+    with pytest.raises(BadSettings, match="PERSONA_NEO4J_URI"):
+        load()
+
+
+@pytest.mark.parametrize("uri", ["bolt://graph:7687", "neo4j://graph", "neo4j+s://graph", "bolt+ssc://graph"])
+def test_every_address_of_a_neo4j_is_taken(monkeypatch: pytest.MonkeyPatch, uri: str) -> None:
+    monkeypatch.setenv("PERSONA_NEO4J_URI", uri)
+    assert load().bolt == uri
+
+
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PERSONA_API_KEY", "hunter2")
     assert "hunter2" not in repr(load())

@@ -47,6 +47,11 @@ def test_it_starts_what_it_has_to_in_order(nowhere: Settings) -> None:
     assert [process.name for process in processes.processes(others)] == ["worker", "api"]
 
 
+def test_asking_for_the_password_makes_none(nowhere: Settings) -> None:
+    assert neo4j.password(nowhere) == ""
+    assert not nowhere.folder.exists()
+
+
 def test_children_see_the_settings_of_their_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("PERSONA_")]:
         monkeypatch.delenv(name)

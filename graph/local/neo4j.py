@@ -32,15 +32,23 @@ class AdminFailed(PersonaError):
 
 
 def password(settings: Settings) -> str:
-    """The password of the Neo4j in use: the setting, or the local server's, generated once."""
+    """The password of the Neo4j in use: the setting, or the local server's; empty where none was made yet."""
     if settings.neo4j_password:
         return settings.neo4j_password.get_secret_value()
-    path = settings.folder / "neo4j" / "password"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+    path = _password_file(settings)
+    return path.read_text() if path.exists() else ""
+
+
+def _password_file(settings: Settings) -> Path:
+    return settings.folder / "neo4j" / "password"
+
+
+def _generate_password(settings: Settings) -> None:
+    """Makes the local server's password, once."""
+    path = _password_file(settings)
+    if not (settings.neo4j_password or path.exists()):
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(16))
-    return path.read_text()
 
 
 def prepare(settings: Settings, progress: Callable[[int, int], None]) -> None:
@@ -56,6 +64,7 @@ def prepare(settings: Settings, progress: Callable[[int, int], None]) -> None:
     install_jars(_lib(settings), progress)
     for folder in ("conf", "data", "logs", "plugins", "import", "run"):
         (home / folder).mkdir(parents=True, exist_ok=True)
+    _generate_password(settings)
     (home / "conf" / "neo4j.conf").write_text(_configuration(settings))
     if not (home / "data" / "dbms" / "auth.ini").exists() and not (home / "data" / "databases").exists():
         admin(settings, "dbms", "set-initial-password", password(settings))

@@ -14,6 +14,8 @@ import psutil
 
 from errors import PersonaError
 
+LISTEN = psutil.CONN_LISTEN
+
 
 class PortTaken(PersonaError):
     """Another program listens on a port that a local server needs."""
@@ -121,12 +123,23 @@ class Process:
         """Waits until it is ready; what its log says from byte `start` on is about this wait."""
         deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline:
-            if self.ready():
+            if self.ready() and self._listens():
                 return
             if not self.running():
                 break
             time.sleep(0.1)
         raise DidNotStart(self.name, self.log, start)
+
+    def _listens(self) -> bool:
+        """Whether its ports are its own: another server may have taken one after it was seen to be free."""
+        try:
+            family = _family(self.running())
+            heard = {
+                c.laddr.port for one in family for c in one.net_connections("inet") if c.status == LISTEN
+            }
+            return set(self.ports.values()) <= heard
+        except psutil.NoSuchProcess:
+            return False
 
     def stop(self) -> bool:
         """Stops it and its children; True if it ran."""
@@ -138,8 +151,13 @@ class Process:
         return process is not None
 
 
+def _family(process: psutil.Process | None) -> list[psutil.Process]:
+    """A process and its descendants."""
+    return [process, *process.children(recursive=True)] if process else []
+
+
 def _end(process: psutil.Process, grace: float) -> None:
-    family = [process, *process.children(recursive=True)]
+    family = _family(process)
     process.send_signal(signal.SIGTERM)
     psutil.wait_procs([process], timeout=grace)
     for member in family:
