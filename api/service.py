@@ -180,6 +180,6 @@ def _outcome(check: Callable[[], Any]) -> str:
         return "ok"
     except PersonaError as error:
         return str(error)
-    except Exception:  # such as a damaged export: who asks what is wrong is told which dependency it is
+    except Exception:  # who asks what is wrong is told which dependency it is
         log.exception("A dependency fails in a way nobody foresaw")
         return "It does not work; the log of the API says why."

@@ -37,6 +37,19 @@ class NoEncoder(PersonaError):
         super().__init__(f"No encoder in {directory}: start a worker once, it exports it (`persona up`).")
 
 
+class DamagedEncoder(PersonaError):
+    """What was exported cannot be loaded."""
+
+    status = 503
+
+    def __init__(self, directory: Path, reason: object) -> None:
+        said = " ".join(str(reason).split())
+        super().__init__(
+            f"The encoder in {directory} is damaged ({said[:200]}): delete that folder and restart a worker, it "
+            "exports it again (`persona down`, `persona up`)."
+        )
+
+
 @dataclass(frozen=True)
 class Description:
     """What identifies an encoder, and its limits.
@@ -96,7 +109,16 @@ class OnnxEncoder:
 
         Raises:
             NoEncoder: there is no export.
+            DamagedEncoder: it cannot be loaded.
         """
+        try:
+            self._load(directory, threads)
+        except PersonaError:
+            raise
+        except Exception as error:  # the tokenizer's and the runtime's have no better class in common
+            raise DamagedEncoder(directory, error) from error
+
+    def _load(self, directory: Path, threads: int) -> None:
         self.description = Description.load(directory)
         self._counter = _tokenizer(directory)
         self._tokenizer = _tokenizer(directory)

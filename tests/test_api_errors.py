@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from api.app import create_app
 from api.binding import KeyRequired
+from api.queue import Queue
 from graph.local.process import free_port
 from settings import Settings, load
 
@@ -204,15 +205,35 @@ def test_search_before_any_worker_has_exported_the_encoder_says_so(client: Flask
     assert "start a worker" in problem(answer, 503)["detail"]
 
 
-def test_a_damaged_encoder_is_told_by_the_one_that_asks_whether_all_is_ready(
-    client: FlaskClient, nowhere: Settings, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("description", "reason"),
+    [
+        ('{"name": "half', "Unterminated string"),
+        ('{"name": "a", "revision": "b", "dimension": 384, "max_tokens": 128}', "No such file"),
+    ],
+)
+def test_a_damaged_encoder_is_told_with_what_to_do(
+    client: FlaskClient, nowhere: Settings, description: str, reason: str
 ) -> None:
     nowhere.encoder_folder.mkdir(parents=True)
-    (nowhere.encoder_folder / "encoder.json").write_text('{"name": "half')
+    (nowhere.encoder_folder / "encoder.json").write_text(description)
+    told = [
+        problem(client.get("/health/ready"), 503)["checks"]["encoder"],
+        problem(client.post("/v1/search", json={"text": "space"}), 503)["detail"],
+    ]
+    assert all("is damaged" in one and reason in one and "delete that folder" in one for one in told)
+
+
+def test_ready_names_the_dependency_that_fails_in_a_way_nobody_foresaw(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(self: Queue) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(Queue, "check", fail)
     checks = problem(client.get("/health/ready"), 503)["checks"]
-    assert checks["encoder"] == "It does not work; the log of the API says why."
-    assert "JSONDecodeError" in caplog.text
-    assert "half" not in problem(client.post("/v1/search", json={"text": "space"}), 500)["detail"]
+    assert checks["broker"] == "It does not work; the log of the API says why."
+    assert "RuntimeError" in caplog.text
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org"])
