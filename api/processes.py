@@ -27,7 +27,7 @@ def api_command(settings: Settings) -> list[str]:
         "--chdir", str(settings.folder), "--worker-class", "gthread",
         "--workers", str(settings.api_workers), "--threads", str(settings.api_threads),
         "--bind", f"{binding.written(settings.api_host)}:{settings.api_port}",
-        "--graceful-timeout", "20", "--no-control-socket",
+        "--graceful-timeout", "20", "--keep-alive", "75", "--no-control-socket",
     ]  # fmt: skip
 
 

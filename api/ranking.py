@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from api.parts import Assembler, Scored
+from api.parts import Assembler, Basis, Scored
 from api.reasons import Renderer
 from embeddings import scoring
-from embeddings.profile import Profile, profile
+from embeddings.profile import profile
 from embeddings.scoring import Weights
 from errors import NotFound
 from graph import reading
 from graph.cache import Links, Relations, Vectors
 from graph.connection import Database
-from graph.records import Filters, UserState
+from graph.records import Candidate, Filters, UserState
 from settings import Settings
 
 Answer = dict[str, Any]
@@ -33,9 +33,7 @@ class Ranker:
         self._links = Links(database, settings.kept_links)
         self._pool = ThreadPoolExecutor(READERS, "read")
         relations = Relations(database, settings.kept_links)
-        self._assembler = Assembler(
-            database, self._vectors, self._links, relations, self._weights, settings.hub_degree
-        )
+        self._assembler = Assembler(self._vectors, self._links, relations, self._weights, settings.hub_degree)
 
     def recommend(
         self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
@@ -44,14 +42,17 @@ class Ranker:
 
         Raises:
             NotFound: there is no such user.
+            InvalidInput: the filter is by an entity that is not there.
         """
-        state = reading.user_state(self._database, user)
-        liked = self._profile(state)
-        wanted = self._candidates(state, liked, max(limit, self._settings.candidates), filters or Filters())
-        scored = self._assembler.score(state, liked, wanted)
-        best = scoring.ranking(scored.scores.total, [c.item for c in scored.candidates], limit)
-        renderer = Renderer(state)
-        return _head(state) | {"recommendations": [_entry(scored, n, reasons, renderer) for n in best]}
+        filters = filters or Filters()
+        reading.check_entities(self._database, filters)
+        basis = self._basis(user)
+        candidates = self._candidates(basis, max(limit, self._settings.candidates), filters)
+        scored = self._assembler.score(basis, candidates)
+        best = scoring.ranking(scored.scores.total, [c.item for c in candidates], limit)
+        renderer = Renderer(basis.state)
+        entries = [_entry(scored, n, reasons, renderer) for n in best]
+        return _head(basis.state) | {"recommendations": entries}
 
     def explain(self, user: str, item: str, *, reasons: int | None = None) -> Answer:
         """The parts of one item's score for one user, whether it would be recommended or not.
@@ -59,47 +60,55 @@ class Ranker:
         Raises:
             NotFound: there is no such user or item.
         """
-        state = reading.user_state(self._database, user)
-        scored = self._assembler.score(state, self._profile(state), [item])
-        if not scored.candidates:
+        basis = self._basis(user)
+        candidates = reading.candidates(self._database, [item])
+        if not candidates:
             raise NotFound("item", item)
+        state, scored = basis.state, self._assembler.score(basis, candidates)
         return _head(state) | {"seen": item in state.seen} | _entry(scored, 0, reasons, Renderer(state))
 
-    def _profile(self, state: UserState) -> Profile | None:
-        history = state.history
-        vectors = self._vectors.get((event.item, event.embedding_of) for event in history)
-        return profile([e.item for e in history], [e.signal for e in history], vectors)
+    def _basis(self, user: str) -> Basis:
+        state = reading.user_state(self._database, user)
+        items = [event.item for event in state.history]
+        vectors = self._vectors.get((event.item, event.embedding_of) for event in state.history)
+        liked = profile(items, [event.signal for event in state.history], vectors)
+        return Basis(state, liked, self._links.paths(items, state.links))
 
-    def _candidates(self, state: UserState, liked: Profile | None, limit: int, filters: Filters) -> list[str]:
+    def _candidates(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
         """Up to `limit` by links, a quarter each by interests and by nearness, popularity as the fill."""
-        share, hub = max(limit // 4, 1), self._settings.hub_degree
-        related = self._pool.submit(
-            reading.related_candidates, self._database, state, limit=share, hub=hub, filters=filters
-        )
-        near = self._near(state, liked, share, filters)
-        found = list(dict.fromkeys(self._linked(state, limit, filters) + related.result() + near))
+        database, state, share = self._database, basis.state, max(limit // 4, 1)
+        wanted: dict[str, Any] = {"limit": share, "filters": filters}
+        hub = self._settings.hub_degree
+        related = self._pool.submit(reading.related_candidates, database, state, hub=hub, **wanted)
+        near = self._pool.submit(self._near, basis, **wanted)
+        found = _distinct([*self._linked(basis, limit, filters), *related.result(), *near.result()])
         if len(found) < limit:
-            found += reading.popular_candidates(self._database, state, limit=limit, filters=filters)
-            found = list(dict.fromkeys(found))[:limit]
+            popular = reading.popular_candidates(database, state, limit=limit, filters=filters)
+            found = _distinct([*found, *popular])[:limit]
         return found
 
-    def _near(self, state: UserState, liked: Profile | None, limit: int, filters: Filters) -> list[str]:
-        if liked is None:
+    def _near(self, basis: Basis, *, limit: int, filters: Filters) -> list[Candidate]:
+        if basis.liked is None:
             return []
-        vector = liked.unit.tolist()
-        return reading.near_candidates(self._database, state, vector, limit=limit, filters=filters)
+        vector = basis.liked.unit.tolist()
+        return reading.near_candidates(self._database, basis.state, vector, limit=limit, filters=filters)
 
-    def _linked(self, state: UserState, limit: int, filters: Filters) -> list[str]:
+    def _linked(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
         """The unseen items that the history's links speak for most."""
-        history = state.history
-        paths = self._links.paths([event.item for event in history], state.links)
-        targets, numbers = np.unique(paths.target, return_inverse=True)
-        signal = np.asarray([event.signal for event in history])[paths.source]
-        parts = scoring.collaborative(self._weights, numbers, signal, paths.weight)
-        total = scoring.add_up({"collaborative": parts}, len(targets)).total
-        strongest = targets[np.argsort(-total, kind="stable")]
-        items = [self._links.items[n] for n in strongest]
-        return reading.within(self._database, state, items, filters)[:limit]
+        paths, ids = basis.links, self._links.targets.ids
+        parts = scoring.collaborative(self._weights, paths.target, basis.signal[paths.source], paths.weight)
+        total = scoring.add_up({"collaborative": parts}, len(ids)).total
+        linked = np.flatnonzero(np.bincount(paths.target))
+        items = [ids[n] for n in linked[np.argsort(-total[linked], kind="stable")]]
+        return reading.linked_candidates(self._database, basis.state, items, limit=limit, filters=filters)
+
+
+def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each item once, where it comes first."""
+    first: dict[str, Candidate] = {}
+    for candidate in candidates:
+        first.setdefault(candidate.item, candidate)
+    return list(first.values())
 
 
 def _head(state: UserState) -> Answer:

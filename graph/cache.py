@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -20,6 +21,7 @@ from graph.records import Related
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Vector = NDArray[np.float32]
+Numbers = NDArray[np.int64]
 
 
 class Kept(Generic[Key, Value]):
@@ -63,50 +65,49 @@ class Vectors:
         return {(r["item"], r["embedding_of"]): np.asarray(r["embedding"], dtype=np.float32) for r in rows}
 
 
-class Relations:
-    """Items' relations to entities, about 2 kB an item."""
-
-    def __init__(self, database: Database, capacity: int) -> None:
-        self._database = database
-        self._kept: Kept[tuple[str, int], tuple[Related, ...]] = Kept(self._read, capacity)
-
-    def get(self, items: Iterable[str], version: int) -> dict[str, tuple[Related, ...]]:
-        """Relations by item id, of one version of the knowledge."""
-        found = self._kept.get((item, version) for item in items)
-        return {item: related for (item, _), related in found.items()}
-
-    def _read(self, keys: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[Related, ...]]:
-        rows = self._database.read("read/relations_of", items=[item for item, _ in keys])
-        related = {row["item"]: tuple(Related(*values) for values in row["related"]) for row in rows}
-        return {key: related.get(key[0], ()) for key in keys}
-
-
 @dataclass(frozen=True)
 class LinkPaths:
     """Links out of a history, as aligned arrays of one entry a link.
 
     Attributes:
         source: int64[n], index into the history.
-        target: int64[n], index into `Links.items`.
+        target: int64[n], number of the item it leads to.
         weight: float64[n].
     """
 
-    source: NDArray[np.int64]
-    target: NDArray[np.int64]
+    source: Numbers
+    target: Numbers
     weight: NDArray[np.float64]
 
 
+class Numbering:
+    """Numbers for ids, in the order they are met, so that arrays can hold them; never forgets one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers: dict[str, int] = {}
+        self.ids: list[str] = []
+
+    def known(self, ids: Iterable[str]) -> Numbers:
+        """The numbers of ids, int64[n]; -1 for one that was never met."""
+        return np.asarray([self._numbers.get(one, -1) for one in ids], dtype=np.int64)
+
+    def given(self, ids: Sequence[str]) -> Numbers:
+        """The numbers of ids, int64[n]; one that was never met gets the next."""
+        with self._lock:
+            for one in ids:
+                if one not in self._numbers:
+                    self._numbers[one] = len(self.ids)
+                    self.ids.append(one)
+        return self.known(ids)
+
+
 class Links:
-    """Learned links by the item they start from, 16 bytes a link; `items` numbers the targets met so far."""
+    """Learned links by the item they start from, 16 bytes a link; `targets` numbers the items they lead to."""
 
     def __init__(self, database: Database, capacity: int) -> None:
-        self._database = database
-        self._numbering = threading.Lock()
-        self._numbers: dict[str, int] = {}
-        self.items: list[str] = []
-        self._kept: Kept[tuple[str, int], tuple[NDArray[np.int64], NDArray[np.float64]]] = Kept(
-            self._read, capacity
-        )
+        self._database, self.targets = database, Numbering()
+        self._kept: Kept[tuple[str, int], tuple[Numbers, NDArray[np.float64]]] = Kept(self._read, capacity)
 
     def paths(self, history: Sequence[str], version: int) -> LinkPaths:
         """Every link of one version that starts from the history."""
@@ -121,23 +122,57 @@ class Links:
 
     def _read(
         self, keys: list[tuple[str, int]]
-    ) -> dict[tuple[str, int], tuple[NDArray[np.int64], NDArray[np.float64]]]:
+    ) -> dict[tuple[str, int], tuple[Numbers, NDArray[np.float64]]]:
         version = keys[0][1]
         rows = self._database.read("read/links_from", items=[item for item, _ in keys], version=version)
         none = (np.empty(0, np.int64), np.empty(0))
         return dict.fromkeys(keys, none) | {
-            (row["item"], version): (self._numbered(row["targets"]), np.asarray(row["weights"]))
+            (row["item"], version): (self.targets.given(row["targets"]), np.asarray(row["weights"]))
             for row in rows
         }
 
-    def numbers(self, items: Sequence[str]) -> NDArray[np.int64]:
-        """The numbers of items, int64[n]; -1 for one that no link leads to."""
-        return np.asarray([self._numbers.get(item, -1) for item in items], dtype=np.int64)
 
-    def _numbered(self, targets: Sequence[str]) -> NDArray[np.int64]:
-        with self._numbering:
-            for item in targets:
-                if item not in self._numbers:
-                    self._numbers[item] = len(self.items)
-                    self.items.append(item)
-            return np.asarray([self._numbers[item] for item in targets], dtype=np.int64)
+@dataclass(frozen=True)
+class Ties:
+    """Relations of some items to entities, as aligned arrays of one entry a relation.
+
+    Attributes:
+        item: int64[n], index into the items asked for.
+        entity: int64[n], number of the entity.
+        degree: float64[n], the entity's.
+        related: n records.
+    """
+
+    item: Numbers
+    entity: Numbers
+    degree: NDArray[np.float64]
+    related: Sequence[Related]
+
+
+class Relations:
+    """Items' relations to entities, about 2 kB an item; `entities` numbers those they lead to."""
+
+    def __init__(self, database: Database, capacity: int) -> None:
+        self._database, self.entities = database, Numbering()
+        self._kept: Kept[tuple[str, int], Ties] = Kept(self._read, capacity)
+
+    def ties(self, items: Sequence[str], version: int) -> Ties:
+        """All relations of the items, of one version of the knowledge."""
+        found = self._kept.get((item, version) for item in items)
+        rows = [found[item, version] for item in items]
+        return Ties(
+            item=np.repeat(np.arange(len(rows)), [len(row.related) for row in rows]),
+            entity=np.concatenate([np.empty(0, np.int64), *(row.entity for row in rows)]),
+            degree=np.concatenate([np.empty(0), *(row.degree for row in rows)]),
+            related=list(chain.from_iterable(row.related for row in rows)),
+        )
+
+    def _read(self, keys: list[tuple[str, int]]) -> dict[tuple[str, int], Ties]:
+        rows = self._database.read("read/relations_of", items=[item for item, _ in keys])
+        related = {row["item"]: [Related(*values) for values in row["related"]] for row in rows}
+        return {key: self._one(related.get(key[0], [])) for key in keys}
+
+    def _one(self, related: Sequence[Related]) -> Ties:
+        numbers = self.entities.given([one.entity for one in related])
+        degrees = np.asarray([one.degree for one in related], dtype=np.float64)
+        return Ties(np.zeros(len(related), np.int64), numbers, degrees, related)

@@ -3,9 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from errors import NotFound
+from errors import InvalidInput, NotFound
 from graph.connection import Database
-from graph.records import Candidate, EntityCount, Event, Filters, Preference, UserState
+from graph.records import (
+    EPOCH,
+    MILLISECOND,
+    Candidate,
+    EntityCount,
+    Event,
+    Filters,
+    Preference,
+    UserState,
+)
 
 # Bounds for the span of years where a filter gives only one of them.
 FIRST_YEAR, LAST_YEAR = -100_000, 100_000
@@ -54,62 +63,80 @@ def entity_counts(database: Database, state: UserState) -> list[EntityCount]:
 
 def _event(values: Sequence[Any]) -> Event:
     item, title, kind, value, signal, at, event_id, embedding_of = values
-    return Event(item, title or item, kind, value, signal or 0.0, at.to_native(), event_id, embedding_of)
+    return Event(item, title, kind, value, signal, EPOCH + at * MILLISECOND, event_id, embedding_of)
 
 
-def within(database: Database, state: UserState, items: Sequence[str], filters: Filters) -> list[str]:
-    """The unseen ones of `items` that pass the filter, in their order."""
-    if filters == Filters():
-        seen = set(state.seen)
-        return [item for item in items if item not in seen]
-    rows = database.read("read/candidates_within", items=list(items), seen=state.seen, **filters.parameters())
-    passed = {row["item"] for row in rows}
-    return [item for item in items if item in passed]
+def check_entities(database: Database, filters: Filters) -> None:
+    """Refuses a filter by an entity that is not there, which would leave nothing and not say why.
+
+    Raises:
+        InvalidInput: it names the entity.
+    """
+    if filters.entities:
+        known = {row["id"] for row in database.read("read/entities_among", ids=list(filters.entities))}
+        for entity in filters.entities:
+            if entity not in known:
+                raise InvalidInput("entity", f"there is no entity {entity!r} in the graph")
+
+
+def candidates(database: Database, items: Sequence[str]) -> list[Candidate]:
+    """The items of `items` that exist, in their order."""
+    return _candidates(database, "within", items=list(items), limit=len(items), **Filters().parameters())
+
+
+def linked_candidates(
+    database: Database, state: UserState, items: Sequence[str], *, limit: int, filters: Filters
+) -> list[Candidate]:
+    """The first `limit` unseen ones of `items` that pass the filter, in their order."""
+    seen = set(state.seen)
+    unseen = [item for item in items if item not in seen]
+    if filters == Filters():  # the most of them would be sent for nothing
+        unseen = unseen[:limit]
+    return _candidates(database, "within", items=unseen, limit=limit, **filters.parameters())
 
 
 def related_candidates(
     database: Database, state: UserState, *, limit: int, hub: int, filters: Filters
-) -> list[str]:
+) -> list[Candidate]:
     """Unseen items by the user's strongest interests, and by the filter's entities where it has some."""
     wanted = {"seen": state.seen, "limit": limit, **filters.parameters()}
-    rows = database.read(
-        "read/candidates_by_interests", user=state.id, hub=hub, strongest=STRONGEST, **wanted
-    )
+    counted = [p for p in state.preferences if p.degree <= hub or p.source == "stated"]
+    interests = [[p.entity, p.weight] for p in counted[:STRONGEST]]
+    found = _candidates(database, "by_interests", interests=interests, **wanted)
     if filters.entities:
-        rows += database.read("read/candidates_by_entities", **wanted)
-    return [row["item"] for row in rows]
+        found += _candidates(database, "by_entities", **wanted)
+    return found
 
 
 def near_candidates(
     database: Database, state: UserState, vector: Sequence[float], *, limit: int, filters: Filters
-) -> list[str]:
+) -> list[Candidate]:
     """Unseen items nearest to `vector`, by the vector index."""
     statement, bounds = _search(filters)
     parameters = {"seen": state.seen, "limit": limit, **filters.parameters(), **bounds}
-    rows = database.read(
-        f"read/{statement}", vector=list(vector), nearest=limit + len(state.seen), **parameters
-    )
-    return [row["item"] for row in rows]
+    nearest = limit + len(state.seen)
+    return _candidates(database, statement, vector=list(vector), nearest=nearest, **parameters)
 
 
-def popular_candidates(database: Database, state: UserState, *, limit: int, filters: Filters) -> list[str]:
+def popular_candidates(
+    database: Database, state: UserState, *, limit: int, filters: Filters
+) -> list[Candidate]:
     """The best known unseen items."""
     parameters = {"seen": state.seen, "limit": limit, **filters.parameters()}
-    return [row["item"] for row in database.read("read/candidates_by_popularity", **parameters)]
+    return _candidates(database, "by_popularity", **parameters)
 
 
 def _search(filters: Filters) -> tuple[str, Mapping[str, Any]]:
     if filters.domain is None or (filters.year_from is None and filters.year_to is None):
-        return "candidates_by_vector", {}
+        return "by_vector", {}
     first, last = filters.year_from, filters.year_to
     bounds = {
         "year_from": FIRST_YEAR if first is None else first,
         "year_to": LAST_YEAR if last is None else last,
     }
-    return "candidates_by_vector_within", bounds
+    return "by_vector_within", bounds
 
 
-def candidates(database: Database, items: Sequence[str]) -> list[Candidate]:
-    """The items of `items` that exist, in their order."""
-    rows = database.read("read/candidate_items", candidates=list(items))
+def _candidates(database: Database, how: str, **parameters: Any) -> list[Candidate]:
+    rows = database.read(f"read/candidates_{how}", **parameters)
     return [Candidate(*values) for values in rows[0]["items"]]

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
+
+# Times of events are kept in whole milliseconds.
+EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Preference:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UserState:
     """All that a ranking starts from.
 
@@ -51,7 +55,7 @@ class UserState:
     preferences: tuple[Preference, ...]
     events: tuple[Event, ...]
 
-    @property
+    @cached_property
     def history(self) -> tuple[Event, ...]:
         """The latest event of each item, where it is a liking (signal above 0)."""
         latest: dict[str, Event] = {}
@@ -59,7 +63,7 @@ class UserState:
             latest.setdefault(event.item, event)
         return tuple(event for event in latest.values() if event.signal > 0)
 
-    @property
+    @cached_property
     def seen(self) -> list[str]:
         """Every item the user has an event with."""
         return list(dict.fromkeys(event.item for event in self.events))

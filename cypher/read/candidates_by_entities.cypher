@@ -2,7 +2,8 @@
 // Parameters: $seen LIST<STRING>, $limit INTEGER;
 //   the filter: $domain STRING?, $year_from INTEGER?, $year_to INTEGER?, $entities LIST<STRING> (related to all),
 //   $properties MAP (equal to all)
-// Returns: item STRING
+// Returns one row, since many short ones cost more to send than to read:
+//   items LIST<[item, title, domain, year, popularity, embedding_of]>, the most popular first
 MATCH (:Entity {id: $entities[0]})<--(i:Item)
 WHERE NOT i.id IN $seen
   AND ($domain IS NULL OR i.domain = $domain)
@@ -10,5 +11,5 @@ WHERE NOT i.id IN $seen
   AND ($year_to IS NULL OR i.year <= $year_to)
   AND all(e IN $entities WHERE EXISTS { (i)-->(:Entity {id: e}) })
   AND all(name IN keys($properties) WHERE i[name] = $properties[name])
-RETURN DISTINCT i.id AS item, coalesce(i.popularity, 0) AS popularity
-ORDER BY popularity DESC, item LIMIT $limit
+WITH DISTINCT i ORDER BY coalesce(i.popularity, 0) DESC, i.id LIMIT $limit
+RETURN collect([i.id, coalesce(i.title, i.id), i.domain, i.year, coalesce(i.popularity, 0), i.embedding_of]) AS items

@@ -1,19 +1,17 @@
-// The unseen items related to the user's strongest interests, hubs aside: how an item nobody has touched is found.
-// Parameters: $user STRING, $hub INTEGER (highest degree that counts), $strongest INTEGER (how many interests),
-//   $seen LIST<STRING>, $limit INTEGER;
+// The unseen items related to some interests: how an item nobody has touched is found.
+// Parameters: $interests LIST<[entity, weight]>, $seen LIST<STRING>, $limit INTEGER;
 //   the filter: $domain STRING?, $year_from INTEGER?, $year_to INTEGER?, $entities LIST<STRING> (related to all),
 //   $properties MAP (equal to all)
-// Returns: item STRING
-MATCH (:User {id: $user})-[p:PREFERS]->(e:Entity)
-WHERE e.degree <= $hub OR p.source = 'stated'
-WITH e, p.weight AS weight ORDER BY weight DESC LIMIT $strongest
-MATCH (e)<--(i:Item)
-WITH i, sum(weight) AS score
+// Returns one row, since many short ones cost more to send than to read:
+//   items LIST<[item, title, domain, year, popularity, embedding_of]>, the most related first
+UNWIND $interests AS interest
+MATCH (:Entity {id: interest[0]})<--(i:Item)
+WITH i, sum(interest[1]) AS score
 WHERE NOT i.id IN $seen
   AND ($domain IS NULL OR i.domain = $domain)
   AND ($year_from IS NULL OR i.year >= $year_from)
   AND ($year_to IS NULL OR i.year <= $year_to)
   AND all(e IN $entities WHERE EXISTS { (i)-->(:Entity {id: e}) })
   AND all(name IN keys($properties) WHERE i[name] = $properties[name])
-RETURN i.id AS item
-ORDER BY score DESC, item LIMIT $limit
+WITH i ORDER BY score DESC, i.id LIMIT $limit
+RETURN collect([i.id, coalesce(i.title, i.id), i.domain, i.year, coalesce(i.popularity, 0), i.embedding_of]) AS items

@@ -2,7 +2,8 @@
 // Parameters: $vector LIST<FLOAT>, $nearest INTEGER (how many the index is asked for), $seen LIST<STRING>, $limit INTEGER;
 //   the filter: $domain STRING?, $year_from INTEGER?, $year_to INTEGER?, $entities LIST<STRING> (related to all),
 //   $properties MAP (equal to all)
-// Returns: item STRING
+// Returns one row, since many short ones cost more to send than to read:
+//   items LIST<[item, title, domain, year, popularity, embedding_of]>, the nearest first
 MATCH (i:Item)
   SEARCH i IN (VECTOR INDEX item_embedding FOR $vector LIMIT $nearest) SCORE AS score
 WHERE NOT i.id IN $seen
@@ -11,5 +12,5 @@ WHERE NOT i.id IN $seen
   AND ($year_to IS NULL OR i.year <= $year_to)
   AND all(e IN $entities WHERE EXISTS { (i)-->(:Entity {id: e}) })
   AND all(name IN keys($properties) WHERE i[name] = $properties[name])
-RETURN i.id AS item
-ORDER BY score DESC, item LIMIT $limit
+WITH i ORDER BY score DESC, i.id LIMIT $limit
+RETURN collect([i.id, coalesce(i.title, i.id), i.domain, i.year, coalesce(i.popularity, 0), i.embedding_of]) AS items

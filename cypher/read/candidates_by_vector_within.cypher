@@ -3,7 +3,8 @@
 //   the filter: $domain STRING?, $year_from INTEGER?, $year_to INTEGER?, $entities LIST<STRING> (related to all),
 //   $properties MAP (equal to all);
 //   here $domain, $year_from and $year_to may not be null
-// Returns: item STRING
+// Returns one row, since many short ones cost more to send than to read:
+//   items LIST<[item, title, domain, year, popularity, embedding_of]>, the nearest first
 MATCH (i:Item)
   SEARCH i IN (
     VECTOR INDEX item_embedding FOR $vector
@@ -16,5 +17,5 @@ WHERE NOT i.id IN $seen
   AND ($year_to IS NULL OR i.year <= $year_to)
   AND all(e IN $entities WHERE EXISTS { (i)-->(:Entity {id: e}) })
   AND all(name IN keys($properties) WHERE i[name] = $properties[name])
-RETURN i.id AS item
-ORDER BY score DESC, item LIMIT $limit
+WITH i ORDER BY score DESC, i.id LIMIT $limit
+RETURN collect([i.id, coalesce(i.title, i.id), i.domain, i.year, coalesce(i.popularity, 0), i.embedding_of]) AS items

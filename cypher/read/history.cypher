@@ -4,7 +4,7 @@
 //   attributes MAP (the user's properties, vector left out), links INTEGER (0: none learned yet),
 //   positive_events INTEGER (of all users, 0 before the first statistics), knowledge INTEGER (its version),
 //   interests LIST<[entity, kind, name, degree, weight, source]>,
-//   events LIST<[item, title, kind, value, signal, at, event_id, embedding_of]>
+//   events LIST<[item, title, kind, value, signal, at INTEGER (milliseconds since 1970), event_id, embedding_of]>
 MATCH (u:User {id: $user})
 OPTIONAL MATCH (links:Model {id: 'links'})
 OPTIONAL MATCH (statistics:Model {id: 'statistics'})
@@ -19,6 +19,6 @@ RETURN u {.*, profile_vector: null} AS attributes,
        } AS interests,
        COLLECT {
          MATCH (u)-[r:INTERACTED]->(i:Item)
-         RETURN [i.id, i.title, r.kind, r.value, r.signal, r.at, r.event_id, i.embedding_of]
+         RETURN [i.id, coalesce(i.title, i.id), r.kind, r.value, coalesce(r.signal, 0.0), r.at.epochMillis, r.event_id, i.embedding_of]
          ORDER BY r.at DESC, r.event_id
        } AS events

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
 from graph.importing.checks import problem
 from graph.importing.rows import EntityRow, EventRow, Fault, ItemRow, Kind, Numbered, RelationRow, UserRow
+from graph.records import EPOCH, MILLISECOND
 
 T = TypeVar("T")
 Parameter = dict[str, Any]
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
