@@ -75,7 +75,8 @@ def judge(database: Database, settings: Settings, job: Job) -> int:
     print(f"items: {items.current:,} current, {items.stale} stale, {items.missing} missing")
     ids = [item.id for item in knowledge.items(database)][:: max(1, items.current // CHECKED)]
     texts = knowledge.texts(database, "Item", ids)
-    stored = {row["item"]: row["embedding"] for row in database.read("read/vectors", items=ids)}
+    (row,) = database.read("read/vectors", items=ids)
+    stored = {item: vector.to_numpy() for item, vector in zip(row["items"], row["embeddings"], strict=True)}
     expected = OnnxEncoder(settings.encoder_folder, settings.threads).encode([text.text for text in texts])
     gap = float(np.abs(np.array([stored[text.id] for text in texts]) - expected).max())
     print(f"{len(texts)} vectors computed again differ by {gap:.1e} at the most")

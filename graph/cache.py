@@ -61,8 +61,9 @@ class Vectors:
         return {item: vector for (item, _), vector in found.items()}
 
     def _read(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], Vector]:
-        rows = self._database.read("read/vectors", items=[item for item, _ in keys])
-        return {(r["item"], r["embedding_of"]): np.asarray(r["embedding"], dtype=np.float32) for r in rows}
+        (row,) = self._database.read("read/vectors", items=[item for item, _ in keys])
+        found = zip(row["items"], row["fingerprints"], row["embeddings"], strict=True)
+        return {(item, of): np.asarray(vector.to_numpy(), dtype=np.float32) for item, of, vector in found}
 
 
 @dataclass(frozen=True)
