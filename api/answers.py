@@ -16,19 +16,7 @@ class FieldError(BaseModel):
 class Problem(BaseModel):
     """What is wrong (RFC 9457); `errors` name fields."""
 
-    model_config = ConfigDict(
-        extra="allow",
-        json_schema_extra={
-            "examples": [
-                {
-                    "type": "about:blank",
-                    "title": "Not Found",
-                    "status": 404,
-                    "detail": "No user 'nobody' in the graph.",
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="allow")
     type: str
     title: str
     status: int

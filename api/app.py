@@ -60,6 +60,6 @@ def _require_key(app: OpenAPI, key: str) -> None:
         given = request.headers.get("X-API-Key", "")
         if request.path == "/health/live" or hmac.compare_digest(given.encode(), key.encode()):
             return None
-        refusal = problems.problem(401, "Send the key of this API as X-API-Key.")
+        refusal = problems.problem(401, problems.WITHOUT_KEY)
         refusal.headers["WWW-Authenticate"] = 'ApiKey header="X-API-Key"'
         return refusal

@@ -16,6 +16,8 @@ RETRY_AFTER = "5"
 # As RFC 9110 has them; Python names them so from 3.13 on.
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 BODIES = ("POST", "PUT", "PATCH")
+WITHOUT_KEY = "Send the key of this API as X-API-Key."
+UNEXPECTED = "Something went wrong; the log of the API says what."
 
 
 def title(status: int) -> str:
@@ -23,9 +25,14 @@ def title(status: int) -> str:
     return TITLES.get(status) or HTTPStatus(status).phrase
 
 
-def problem(status: int, detail: str, **more: Any) -> Response:
+def document(status: int, detail: str, **more: Any) -> dict[str, Any]:
     """A problem document; `more` are members beside the standard ones, such as `errors` of fields."""
-    body = {"type": "about:blank", "title": title(status), "status": status, "detail": detail, **more}
+    return {"type": "about:blank", "title": title(status), "status": status, "detail": detail, **more}
+
+
+def problem(status: int, detail: str, **more: Any) -> Response:
+    """A problem document as an answer."""
+    body = document(status, detail, **more)
     response = Response(json.dumps(body), status=status, content_type="application/problem+json")
     if status == 503:
         response.headers["Retry-After"] = RETRY_AFTER
@@ -95,4 +102,4 @@ def register(app: Flask) -> None:
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
         log.exception("%s %s", request.method, request.path, exc_info=error)
-        return problem(500, "Something went wrong; the log of the API says what.")
+        return problem(500, UNEXPECTED)

@@ -47,19 +47,19 @@ class NoQuery(Strict):
 class UserPath(Strict):
     """Which user."""
 
-    user: Id = Field(examples=["1"])
+    user: Id = Field(json_schema_extra={"example": "1"})
 
 
 class UserItemPath(UserPath):
     """Which user and item."""
 
-    item: Id = Field(examples=["ml-100"])
+    item: Id = Field(json_schema_extra={"example": "ml-100"})
 
 
 class ItemPath(Strict):
     """Which item."""
 
-    item: Id = Field(examples=["ml-1"])
+    item: Id = Field(json_schema_extra={"example": "ml-1"})
 
 
 class JobPath(Strict):
@@ -109,9 +109,11 @@ class PathsQuery(Strict):
     """Between which nodes, and how far to look."""
 
     start: Id = Field(
-        alias="from", examples=["user:1"], description="A node, as user:ID, item:ID or entity:ID."
+        alias="from",
+        json_schema_extra={"example": "user:1"},
+        description="A node, as user:ID, item:ID or entity:ID.",
     )
-    end: Id = Field(alias="to", examples=["entity:genre/Drama"], description="A node likewise.")
+    end: Id = Field(alias="to", json_schema_extra={"example": "item:ml-100"}, description="A node likewise.")
     max_hops: int = Field(3, ge=1, le=4, description="Relations in one path.")
     max_degree: int = Field(
         1_000,

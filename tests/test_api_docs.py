@@ -99,12 +99,29 @@ def test_every_operation_tells_its_errors_as_problem_documents(document: dict[st
 
 def test_its_examples_fit_their_own_schemas() -> None:
     models = (
-        answers.Recommendations, answers.Explanation, answers.Profile, answers.Problem,
-        schemas.SearchBody, schemas.JobBody,
-    )  # fmt: skip
+        answers.Recommendations,
+        answers.Explanation,
+        answers.Profile,
+        schemas.SearchBody,
+        schemas.JobBody,
+    )
     for model in models:
         for example in model.model_json_schema()["examples"]:
             model.model_validate(example)
+
+
+def test_each_problem_is_shown_as_one_of_its_status(document: dict[str, Any]) -> None:
+    for name, operation in operations(document).items():
+        for status, answer in operation["responses"].items():
+            shown = answer["content"].get("application/problem+json")
+            if shown:
+                assert str(answers.Problem.model_validate(shown["example"]).status) == status, name
+
+
+def test_what_a_path_needs_is_filled_in_to_try(document: dict[str, Any]) -> None:
+    for name, operation in operations(document).items():
+        for parameter in operation.get("parameters", []):
+            assert not parameter["required"] or "example" in parameter or "job" in parameter["name"], name
 
 
 def test_operation_names_are_unique(document: dict[str, Any]) -> None:

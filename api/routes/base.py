@@ -6,16 +6,35 @@ from flask import current_app
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 
-from api.problems import title
+from api.problems import UNEXPECTED, WITHOUT_KEY, document, title
 from api.service import Persona
 
-PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+REASON = "Input should be less than or equal to 100"
+DETAILS: dict[int, dict[str, Any]] = {
+    401: {"detail": WITHOUT_KEY},
+    404: {"detail": "No user 'nobody' in the graph."},
+    413: {"detail": "The data value transmitted exceeds the capacity limit."},
+    422: {
+        "detail": f"The request does not fit. limit: {REASON}.",
+        "errors": [{"field": "limit", "reason": REASON}],
+    },
+    500: {"detail": UNEXPECTED},
+    503: {"detail": "Neo4j at bolt://127.0.0.1:7687 does not answer. `persona up` starts the local one."},
+}
 
 
 def problems(*statuses: int) -> dict[str | int, Any]:
     """What an operation may answer besides its own; every one may meet a missing key or an absent Neo4j."""
     found = sorted({*statuses, 401, 422, 500, 503})
-    return {str(status): {"description": title(status), "content": PROBLEM} for status in found}
+    return {str(status): {"description": title(status), "content": _problem(status)} for status in found}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    shown = {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "example": document(status, **DETAILS[status]),
+    }
+    return {"application/problem+json": shown}
 
 
 def example(description: str, value: Any) -> dict[str, Any]:
