@@ -127,6 +127,9 @@ def _configuration(settings: Settings) -> str:
         "db.memory.transaction.max": "512m",
         "db.tx_log.rotation.retention_policy": "1 hours",
         "dbms.usage_report.enabled": "false",
+        "client.allow_telemetry": "false",
+        # pictures show what the query returned, not every link among its nodes
+        "browser.post_connect_cmd": "config autoComplete: false",
     }
     lines = [f"{key}={value}" for key, value in values.items()]
     return "\n".join([*lines, *(f"server.jvm.additional={option}" for option in JVM), ""])
