@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from api_world import build
+from flask.testing import FlaskClient
 
+from api.app import create_app
 from api.processes import processes
 from graph.connection import Database
 from graph.local import neo4j
@@ -52,6 +55,23 @@ def database(neo4j_server: Settings) -> Iterator[Database]:
     with Database(neo4j_server) as database:
         database.clear()
         yield database
+
+
+@pytest.fixture(scope="module")
+def world(neo4j_server: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a graph that is the small world of `api_world`, the same for all tests of a file."""
+    with Database(neo4j_server) as database:
+        database.clear()
+        build(database, neo4j_server, tmp_path_factory.mktemp("world"))
+    return neo4j_server
+
+
+@pytest.fixture(scope="module")
+def client(world: Settings) -> Iterator[FlaskClient]:
+    """A client of the API on the small world."""
+    app = create_app(world)
+    yield app.test_client()
+    app.extensions["persona"].close()
 
 
 @pytest.fixture(scope="session")

@@ -3,31 +3,18 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from api_world import BRACKETS, build, real_encoder
+from api_world import BRACKETS, real_encoder
 from flask.testing import FlaskClient
 from import_fakes import ask
 
-from api.app import create_app
 from api.processes import environment
-from graph.connection import Database
 from settings import Settings
 
 pytestmark = pytest.mark.server
-
-
-@pytest.fixture(scope="module")
-def client(neo4j_server: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    with Database(neo4j_server) as database:
-        database.clear()
-        build(database, neo4j_server, tmp_path_factory.mktemp("world"))
-    app = create_app(neo4j_server)
-    yield app.test_client()
-    app.extensions["persona"].close()
 
 
 def get(client: FlaskClient, path: str, **query: Any) -> Any:

@@ -1,31 +1,17 @@
 """Profiles, rankings and explanations over HTTP, on a world whose answers can be worked out by hand."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from api_world import build
 from flask.testing import FlaskClient
 from import_fakes import everything
 
-from api.app import create_app
 from embeddings.scoring import Weights
-from graph.connection import Database
 from settings import Settings
 
 pytestmark = pytest.mark.server
-
-
-@pytest.fixture(scope="module")
-def client(neo4j_server: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    with Database(neo4j_server) as database:
-        database.clear()
-        build(database, neo4j_server, tmp_path_factory.mktemp("world"))
-    app = create_app(neo4j_server)
-    yield app.test_client()
-    app.extensions["persona"].close()
 
 
 def ranked(client: FlaskClient, user: str = "1", **query: Any) -> list[dict[str, Any]]:

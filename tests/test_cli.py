@@ -6,23 +6,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from cli_runs import Run, runner
 
-import api.cli
+from api.cli import COMMANDS
 from graph.local.process import free_port
-
-
-class Said(NamedTuple):
-    """What a command ended with and printed."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
 
 
 @pytest.fixture
@@ -37,15 +27,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command in this process."""
-
-    def run(*arguments: str) -> Said:
-        with pytest.raises(SystemExit) as ended:
-            api.cli.main(list(arguments))
-        status = ended.value.code
-        assert isinstance(status, int)
-        return Said(status, *capsys.readouterr())
-
-    return run
+    return runner(capsys)
 
 
 def raises(error: BaseException) -> Callable[..., Any]:
@@ -58,10 +40,10 @@ def raises(error: BaseException) -> Callable[..., Any]:
 def test_help_names_every_command(run: Run) -> None:
     said = run("--help")
     assert said.status == 0
-    assert [name for name in api.cli.COMMANDS if not re.search(rf"^  {name} ", said.out, re.M)] == []
+    assert [name for name in COMMANDS if not re.search(rf"^  {name} ", said.out, re.M)] == []
 
 
-@pytest.mark.parametrize("command", sorted(api.cli.COMMANDS))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_has_a_help_of_its_own(run: Run, command: str) -> None:
     said = run(command, "--help")
     assert (said.status, said.err) == (0, "")

@@ -1,49 +1,21 @@
 """The command line on a real graph: with `--json` it says what the API says, without it something to read."""
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from api_world import BRACKETS, build
+from api_world import BRACKETS
+from cli_runs import Run, Said, runner
 from flask.testing import FlaskClient
 
-import api.cli
-from api.app import create_app
 from api.processes import environment
 from graph.connection import Database
 from graph.jobs import Jobs
 from graph.local.process import Process, free_port
 from settings import Settings
 
-
-class Said(NamedTuple):
-    """What a command ended with and printed."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
 pytestmark = pytest.mark.server
-
-
-@pytest.fixture(scope="module")
-def world(neo4j_server: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of the small world's graph."""
-    with Database(neo4j_server) as database:
-        database.clear()
-        build(database, neo4j_server, tmp_path_factory.mktemp("world"))
-    return neo4j_server
-
-
-@pytest.fixture(scope="module")
-def client(world: Settings) -> Iterator[FlaskClient]:
-    app = create_app(world)
-    yield app.test_client()
-    app.extensions["persona"].close()
 
 
 @pytest.fixture
@@ -51,15 +23,7 @@ def run(world: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     """Runs a command in this process."""
     for name, value in environment(world).items():
         monkeypatch.setenv(name, value)
-
-    def run(*arguments: str) -> Said:
-        with pytest.raises(SystemExit) as ended:
-            api.cli.main(list(arguments))
-        status = ended.value.code
-        assert isinstance(status, int)
-        return Said(status, *capsys.readouterr())
-
-    return run
+    return runner(capsys)
 
 
 def timeless(found: dict[str, Any]) -> dict[str, Any]:
