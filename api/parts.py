@@ -94,8 +94,8 @@ class Assembler:
         parts = scoring.knowledge(self.weights, candidate, signal, mass, degree)
 
         def path(n: int) -> Path:
-            tie, event = ties.related[target[n]], history[ties.item[source[n]]]
-            return Path(event=event, tie=tie, source=ties.related[source[n]].relation, target=tie.relation)
+            tie, event = ties.related(target[n]), history[ties.item[source[n]]]
+            return Path(event=event, tie=tie, source=ties.related(source[n]).relation, target=tie.relation)
 
         return parts, path
 
@@ -107,7 +107,7 @@ class Assembler:
         target = theirs[right]
         weight = np.asarray([p.weight for p in counted], dtype=float)
         parts = scoring.interest(self.weights, ties.item[target] - own, weight[left])
-        return parts, lambda n: Path(preference=counted[left[n]], target=ties.related[target[n]].relation)
+        return parts, lambda n: Path(preference=counted[left[n]], target=ties.related(target[n]).relation)
 
     def _semantic(self, basis: Basis, candidates: Sequence[Candidate]) -> tuple[Parts, PathOf]:
         liked = basis.liked
