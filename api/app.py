@@ -1,6 +1,5 @@
 """The Flask app: `create_app()` makes it from settings, and everything it needs with it."""
 
-import gc
 import hmac
 
 from flask import Response, request
@@ -50,7 +49,6 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     for routes in (users, items, jobs, health):
         app.register_api(routes)
     app.register_blueprint(docs)
-    gc.freeze()  # what is loaded by now stays: the garbage collector need not look at it in the middle of a request
     return app
 
 

@@ -23,7 +23,7 @@ def processes(settings: Settings) -> list[Process]:
 def api_command(settings: Settings) -> list[str]:
     """What serves the API; `-P` and `--chdir` keep the modules of the caller's folder out."""
     return [
-        sys.executable, "-P", "-m", "gunicorn", "api.app:create_app()",
+        sys.executable, "-P", "-m", "gunicorn", "api.app:create_app()", "--config", "python:api.serving",
         "--chdir", str(settings.folder), "--worker-class", "gthread",
         "--workers", str(settings.api_workers), "--threads", str(settings.api_threads),
         "--bind", f"{binding.written(settings.api_host)}:{settings.api_port}",
