@@ -35,6 +35,7 @@ class Persona:
 
         Raises:
             NoEncoder: no worker has exported it yet.
+            DamagedEncoder: what was exported cannot be loaded.
         """
         return OnnxEncoder(self.settings.encoder_folder, self.settings.threads)
 
