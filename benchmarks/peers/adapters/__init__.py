@@ -4,7 +4,18 @@ from importlib import import_module
 
 from harness.peer import Peer
 
-NAMES = ("popularity", "itemknn", "ease", "ease_given", "als", "als_given", "bpr")
+NAMES = (
+    "popularity",
+    "itemknn",
+    "ease",
+    "ease_given",
+    "als",
+    "als_given",
+    "bpr",
+    "lightgcn",
+    "kgin",
+    "sasrec",
+)
 
 
 def load(name: str) -> Peer:

@@ -37,6 +37,11 @@ class Events:
         return self.matrix(self.signals)
 
     @cached_property
+    def is_liked(self) -> Flags:
+        """bool[n_users, n_items], the same, dense: a byte for each pair."""
+        return np.asarray(self.liked.toarray() > 0)
+
+    @cached_property
     def touched(self) -> csr_matrix:
         """Users x items, float64, 1 for all that a user had an event with."""
         return self.matrix(np.ones(len(self.users)))
