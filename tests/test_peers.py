@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-SCRIPT = Path(__file__).parent.parent / "benchmarks" / "peers" / "run.py"
+ROOT = Path(__file__).parent.parent
+SCRIPT = ROOT / "benchmarks" / "peers" / "run.py"
+PEERS = ROOT / ".peers" / "bin" / "python"
 # (user, item, signal, held), each user's in order of time; user 4 has no event, user 3 liked nothing
 EVENTS = [
     *((0, 0, 1.0, False), (0, 1, 1.0, False), (0, 5, 0.0, False), (0, 2, 1.0, True)),
@@ -43,16 +45,16 @@ def task(tmp_path: Path) -> Path:
         n_users=6,
         n_items=7,
         k=4,
-        heads=np.array([0, 6]),
-        relations=np.array([0, 0]),
-        tails=np.array([0, 0]),
+        heads=np.array([0, 1, 6]),
+        relations=np.array([0, 0, 1]),
+        tails=np.array([0, 0, 0]),
     )
     return path
 
 
-def run(task: Path, model: str, *options: str) -> Answer:
+def run(task: Path, model: str, *options: str, python: str = sys.executable) -> Answer:
     out = task.with_name("out.npz")
-    command = [sys.executable, str(SCRIPT), model, str(task), str(out), *options]
+    command = [python, str(SCRIPT), model, str(task), str(out), *options]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr)
@@ -137,3 +139,14 @@ def test_the_numbers_of_items_settle_no_tie(task: Path) -> None:
 def test_a_parameter_it_does_not_have_is_refused(task: Path) -> None:
     with pytest.raises(RuntimeError, match="no parameter"):
         run(task, "ease", "--parameters", '{"factors": 3}')
+
+
+@pytest.mark.skipif(not PEERS.exists(), reason="benchmarks/peers/install makes what this model needs")
+@pytest.mark.parametrize("model", ["itemknn", "als", "als_given", "bpr", "lightgcn", "kgin", "sasrec"])
+def test_models_with_packages_of_their_own_rank_everyone(task: Path, model: str) -> None:
+    items, scores, meta = run(task, model, "--parameters", '{"steps": 1}', python=str(PEERS))
+    assert items[0].tolist() == [3, -1, -1, -1]
+    assert sorted(items[1].tolist()) == [-1, 1, 2, 5]
+    assert scores[2:].tolist() == [[3, 2, 2, 0], [3, 3, 2, 2]]  # nothing liked: by popularity
+    assert 0 < meta["validation"] <= 1
+    assert {"python", "numpy", "scipy"} < meta["versions"].keys()
