@@ -12,8 +12,8 @@ from harness.peer import Scorer, Value
 from harness.task import Events, Graph
 from scipy.sparse import csr_matrix
 
-FACTORS = (64, 16, 32, 96, 128)
-REGULARISATION = (3.0, 0.1, 1.0, 10.0, 20.0, 40.0)
+FACTORS = (64, 32, 96, 128)
+REGULARISATION = (10.0, 1.0, 3.0, 20.0, 40.0)
 ALPHA = (1.0, 0.5, 2.0, 4.0, 10.0)
 PATIENCE, STEPS = 5, 40
 
