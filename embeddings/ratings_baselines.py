@@ -62,8 +62,7 @@ def biases(
 
 
 def _shrunk(keys: Ints, values: Floats, trust: float) -> Floats:
-    mean: Floats = np.bincount(keys, values) / (np.bincount(keys) + trust)
-    return mean
+    return np.asarray(np.bincount(keys, values) / (np.bincount(keys) + trust), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,8 @@ class Factors:
 
     def predict(self, users: Ints, items: Ints) -> Floats:
         """Predicted ratings, float64[n]."""
-        ties = np.einsum("nk,nk->n", _of(self.users, users), _of(self.items, items))
-        return self.biases.predict(users, items) + ties
+        ties = np.sum(_of(self.users, users) * _of(self.items, items), axis=1)
+        return np.asarray(self.biases.predict(users, items) + ties, dtype=np.float64)
 
 
 @dataclass(frozen=True)
