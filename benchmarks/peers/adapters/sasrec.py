@@ -20,8 +20,8 @@ class SasRec:
     """Attention over what a user liked, in order of time, to what was liked next."""
 
     axes: Mapping[str, Sequence[Value]] = {
-        "dropout": (0.5, 0.3),
-        "n_layers": (2, 1),
+        "dropout": (0.3, 0.5),
+        "n_layers": (1, 2),
     }
     patience = 3
     packages = ("recbole", "torch", "numpy", "scipy")
