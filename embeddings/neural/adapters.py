@@ -15,6 +15,7 @@ from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 from torch import Tensor, nn
+from transformers import PreTrainedModel
 
 from embeddings.encoder import Vectors
 from embeddings.neural.tuning_config import TuningConfig
@@ -161,11 +162,25 @@ def _of_gguf(base: Path, config: TuningConfig) -> SentenceTransformer:
     """A decoder as an encoder: its token vectors averaged, or the last one, which alone has seen the whole text."""
     where = {"gguf_file": base.name, "local_files_only": True}
     transformer = Transformer(
-        str(base.parent), model_kwargs=where, processor_kwargs=where, config_kwargs=where
+        str(base.parent),
+        model_kwargs=where,
+        processor_kwargs=where,
+        config_kwargs=where,
+        modality_config={"text": {"method": "forward", "method_output_name": "last_hidden_state"}},
+        module_output_name="token_embeddings",
     )
+    transformer.tokenizer.chat_template = None  # a text is a text, not what somebody says to an assistant
+    _unpacked(cast(PreTrainedModel, transformer.auto_model))
     mode = "lasttoken" if config.pooling == "last" else "mean"
     pooling = Pooling(transformer.get_embedding_dimension(), pooling_mode=mode)
     return SentenceTransformer(modules=[transformer, pooling, Normalize()], device="cpu")
+
+
+def _unpacked(model: PreTrainedModel) -> None:
+    """Forgets that the file was quantized: the weights are float32 now, and only so may they be saved."""
+    setattr(model, "hf_quantizer", None)  # noqa: B010 - typed as a module
+    if hasattr(model.config, "quantization_config"):
+        del model.config.quantization_config
 
 
 def _layers(base: Path, transformer: nn.Module) -> list[nn.Module]:

@@ -23,8 +23,8 @@ def save(
         run: fingerprint of what is run, so that no other run goes on from here.
     """
     tensors = {f"weight {name}": weight for name, weight in weights.items()}
-    for name, weight in weights.items():
-        tensors |= {f"{key} {name}": optimizer.state[weight][key] for key in STATE}
+    for name, weight in weights.items():  # a weight without influence, such as BERT's pooler, has no state
+        tensors |= {f"{key} {name}": value for key, value in optimizer.state[weight].items()}
     draft = path.with_suffix(".draft")
     whole = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     save_file(whole, draft, metadata={"run": run, "losses": json.dumps(losses)})
@@ -40,16 +40,17 @@ def restore(path: Path, weights: Mapping[str, Tensor], optimizer: torch.optim.Ad
             said = file.metadata()
             if said["run"] != run:
                 return []
-            with torch.no_grad():
-                for name, weight in weights.items():
-                    weight.copy_(file.get_tensor(f"weight {name}"))
-                    optimizer.state[weight] = {
-                        key: _beside(file.get_tensor(f"{key} {name}"), weight, key) for key in STATE
-                    }
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             losses: list[float] = json.loads(said["losses"])
-            return losses
     except (FileNotFoundError, SafetensorError):
         return []
+    for name, weight in weights.items():
+        weight.data.copy_(tensors[f"weight {name}"])
+        kept = {key: tensors.get(f"{key} {name}") for key in STATE}
+        optimizer.state[weight] = {
+            key: _beside(one, weight, key) for key, one in kept.items() if one is not None
+        }
+    return losses
 
 
 def _beside(tensor: Tensor, weight: Tensor, key: str) -> Tensor:
