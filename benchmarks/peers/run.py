@@ -3,7 +3,8 @@
 It stands alone: it imports nothing of ours and is read back as arrays. Parameters are chosen on the events marked
 `held`, on which the tuned model did not learn; then it learns from all, and never ranks what a user touched.
 TASK.npz: `users`, `items` int64[n], `signals` float64[n], `held` bool[n], each user's events in order of time;
-`candidates` int64[c], `ask` int64[m], `heads`, `relations`, `tails` int64[t]; `n_users`, `n_items`, `k`; no more is read.
+`candidates` int64[c], `ask` int64[m], `heads`, `relations`, `tails` int64[t]; `n_users`, `n_items`, `k`.
+Other arrays are not read.
 OUT.npz: `items` int32[m, k] best first, -1 for none; `scores` float32[m, k]; `meta`, JSON.
 """
 
