@@ -35,7 +35,7 @@ from embeddings.neural.tuning_recall import HeldOut, Question, questions, recall
 TARGET, SECONDS = 1.3, 1800.0
 RESAMPLES = 2_000
 WINDOWS = (1, 5, 20, 0)
-TEXT_WINDOWS = (1, 3)
+TEXT_WINDOW = 3
 MEAN = "mean of all vectors"
 Scores = Mapping[str, Floats]
 
@@ -152,12 +152,11 @@ def _ways(data: TuningData, held: HeldOut, asked: list[Question], measured: Meas
         )
         for window in WINDOWS
     }
-    for window in TEXT_WINDOWS[1:]:  # the text of one item is the mean of one
-        texts = [history_text([data.texts[item] for item in one.history[-window:]]) for one in asked]
-        distinct = sorted(set(texts))
-        encoded = dict(zip(distinct, measured.encoder.encode(distinct), strict=True))
-        histories = np.stack([encoded[text] for text in texts])
-        found[f"text of the last {window}"] = recall_of(asked, held, histories, measured.vectors)
+    texts = [history_text([data.texts[item] for item in one.history[-TEXT_WINDOW:]]) for one in asked]
+    distinct = sorted(set(texts))
+    encoded = dict(zip(distinct, measured.encoder.encode(distinct), strict=True))
+    histories = np.stack([encoded[text] for text in texts])
+    found[f"text of the last {TEXT_WINDOW}"] = recall_of(asked, held, histories, measured.vectors)
     return found
 
 

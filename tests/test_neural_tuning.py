@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,10 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 from transformers import AutoTokenizer, BertConfig, BertModel
 
 from embeddings.encoder import Description, OnnxEncoder
-from embeddings.neural.adapters import Tunable, UnknownModel, WrongAdapter
+from embeddings.neural.adapters import Tunable, WrongAdapter
 from embeddings.neural.encoder import TorchEncoder, export
 from embeddings.neural.tuning import TuningConfig, TuningData, active, card, promote, rollback, tune, versions
+from embeddings.neural.tuning_base import UnknownModel
 from embeddings.neural.tuning_batches import batches_of, history_text
 from embeddings.neural.tuning_data import BadTuningData, shuffled
 from embeddings.neural.tuning_loop import Diverged
@@ -243,6 +244,32 @@ def test_tuning_teaches_what_belongs_together(
     vectors = TorchEncoder(tmp_path / made.version / "encoder", "cpu").encode(data.texts)
     same, other = vectors[0] @ vectors[2::2].T, vectors[0] @ vectors[1::2].T
     assert same.min() > other.max()
+
+
+@pytest.mark.parametrize(
+    "changed", [{}, {"history": "text"}, {"objective": "rating"}, {"objective": "unsupervised"}], ids=str
+)
+def test_what_is_held_out_is_never_trained_on(
+    changed: Mapping[str, Any],
+    base: Path,
+    data: TuningData,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: set[str] = set()
+    forward = Tunable.forward
+
+    def recorded(self: Tunable, texts: Sequence[str]) -> torch.Tensor:
+        read.update(words for text in texts for words in text.split("Film "))
+        return forward(self, texts)
+
+    monkeypatch.setattr(Tunable, "forward", recorded)
+    tune(config(**{"held_out": 0.3, **changed}), data, tmp_path, base=base)
+    held = {data.texts[item].removeprefix("Film ") for item in HeldOut.draw(data, 0.3, 0).items}
+    seen = {words.strip() for words in read} - {""}
+    assert len(held) >= 3
+    assert len(seen) >= 6
+    assert not held & seen
 
 
 def test_the_version_says_what_it_is_made_from(base: Path, data: TuningData, tmp_path: Path) -> None:

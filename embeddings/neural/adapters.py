@@ -1,6 +1,5 @@
 """A base model made ready for tuning: which of its weights change, and how they are kept and put back."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -12,12 +11,10 @@ from peft.mapping import inject_adapter_in_model
 from peft.tuners.lora import LoraLayer
 from safetensors import SafetensorError
 from safetensors.torch import load_file
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 from torch import Tensor, nn
-from transformers import PreTrainedModel
 
 from embeddings.encoder import Vectors
+from embeddings.neural.tuning_base import layers_of, opened
 from embeddings.neural.tuning_config import TuningConfig
 from errors import PersonaError
 
@@ -30,15 +27,6 @@ class WrongAdapter(PersonaError):
 
     def __init__(self, path: Path, reason: object) -> None:
         super().__init__(f"The adapter {path} does not fit ({reason}): tune without a warm start.")
-
-
-class UnknownModel(PersonaError):
-    """A base model that cannot be tuned."""
-
-    def __init__(self, path: Path, reason: object) -> None:
-        super().__init__(
-            f"{path} cannot be tuned: {reason}. Take a sentence-transformers folder or a GGUF file."
-        )
 
 
 class Tunable:
@@ -56,9 +44,9 @@ class Tunable:
             UnknownModel: it cannot be loaded, or has no layers.
         """
         torch.manual_seed(config.seed)  # the low-rank additions begin at random
-        self.model = _open(base, config).to(device)
+        self.model = opened(base, config).to(device)
         self._transformer = cast(nn.Module, self.model[0].auto_model)
-        layers = _layers(base, self._transformer)
+        layers = layers_of(base, self._transformer)
         self._tuned = layers[-config.layers :] if config.layers else layers
         self._whole = config.adapter == "full" and not config.layers
         self._transformer.requires_grad_(False)
@@ -137,58 +125,6 @@ class Tunable:
 def shapes(weights: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
     """The shape of each weight."""
     return {name: tuple(weight.shape) for name, weight in weights.items()}
-
-
-def fingerprint(base: Path) -> str:
-    """Of a base model's weights, as 16 hex digits."""
-    with (base if base.is_file() else base / "model.safetensors").open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
-
-
-def _open(base: Path, config: TuningConfig) -> SentenceTransformer:
-    try:
-        model = _of_gguf(base, config) if base.suffix == ".gguf" else _of_folder(base)
-    except (OSError, ValueError, ImportError) as error:
-        raise UnknownModel(base, " ".join(str(error).split())[:200]) from error
-    model.max_seq_length = min(model.max_seq_length or config.max_tokens, config.max_tokens)
-    return model
-
-
-def _of_folder(base: Path) -> SentenceTransformer:
-    return SentenceTransformer(str(base), device="cpu", local_files_only=True)
-
-
-def _of_gguf(base: Path, config: TuningConfig) -> SentenceTransformer:
-    """A decoder as an encoder: its token vectors averaged, or the last one, which alone has seen the whole text."""
-    where = {"gguf_file": base.name, "local_files_only": True}
-    transformer = Transformer(
-        str(base.parent),
-        model_kwargs=where,
-        processor_kwargs=where,
-        config_kwargs=where,
-        modality_config={"text": {"method": "forward", "method_output_name": "last_hidden_state"}},
-        module_output_name="token_embeddings",
-    )
-    transformer.tokenizer.chat_template = None  # a text is a text, not what somebody says to an assistant
-    _unpacked(cast(PreTrainedModel, transformer.auto_model))
-    mode = "lasttoken" if config.pooling == "last" else "mean"
-    pooling = Pooling(transformer.get_embedding_dimension(), pooling_mode=mode)
-    return SentenceTransformer(modules=[transformer, pooling, Normalize()], device="cpu")
-
-
-def _unpacked(model: PreTrainedModel) -> None:
-    """Forgets that the file was quantized: the weights are float32 now, and only so may they be saved."""
-    setattr(model, "hf_quantizer", None)  # noqa: B010 - typed as a module
-    if hasattr(model.config, "quantization_config"):
-        del model.config.quantization_config
-
-
-def _layers(base: Path, transformer: nn.Module) -> list[nn.Module]:
-    """The transformer's layers, lowest first: its longest list of modules."""
-    lists = [module for module in transformer.modules() if isinstance(module, nn.ModuleList)]
-    if not lists:
-        raise UnknownModel(base, "no layers were found in it")
-    return max((list(one) for one in lists), key=len)
 
 
 def _linear_names(transformer: nn.Module, layers: Sequence[nn.Module]) -> list[str]:

@@ -13,7 +13,8 @@ from safetensors.torch import save_file
 
 from embeddings.encoder import Vectors
 from embeddings.neural import tuning_loop
-from embeddings.neural.adapters import Tunable, WrongAdapter, fingerprint
+from embeddings.neural.adapters import Tunable, WrongAdapter
+from embeddings.neural.tuning_base import fingerprint
 from embeddings.neural.tuning_batches import batches_of
 from embeddings.neural.tuning_config import TuningConfig
 from embeddings.neural.tuning_data import TuningData
