@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from embeddings.neural.paper import NoPaperModel, PaperConfig, PaperModel
 from embeddings.neural.paper_data import Events, Items, PaperData, histories
-from embeddings.neural.paper_network import PaperNetwork, Switches, mean, softmax, total
+from embeddings.neural.paper_network import PaperNetwork, Switches
+from embeddings.neural.paper_segments import mean, softmax, total
 from embeddings.neural.paper_training import Diverged, train
+from embeddings.neural.paper_validation import validate
 from errors import InvalidInput
 
 HOUR = 3600.0
@@ -184,6 +186,20 @@ def test_training_learns_to_rank_what_users_like() -> None:
     scores = model.scores(data.train, np.arange(64))
     for user in range(64):
         assert scores[user, user % 2 :: 2].min() > scores[user, 1 - user % 2 :: 2].max()
+
+
+def test_validation_is_the_ndcg_of_what_was_not_seen() -> None:
+    items = Items(np.zeros((4, 1), np.float32), np.asarray([0]), np.asarray([0]))
+    network = PaperNetwork(items, 2, Switches(), 0.0)
+    with torch.no_grad():
+        network.bias.copy_(torch.tensor([4.0, 3.0, 2.0, 9.0]))
+        network.scale.fill_(-torch.inf)  # of the events nothing
+    train_ = Events.ordered(np.asarray([0]), np.asarray([0]), np.ones(1), np.zeros(1))
+    later = Events.ordered(np.asarray([0]), np.asarray([2]), np.ones(1), np.ones(1))
+    data = PaperData(items, train_, np.ones(1, np.bool_), later)
+    # item 0 was seen and item 3 is not among those ranked: item 2 is second
+    measure = validate(PaperModel(PaperConfig(size=2), network), data, np.arange(3))
+    assert measure == pytest.approx(1 / np.log2(3))
 
 
 def test_training_learns_ratings() -> None:

@@ -63,6 +63,10 @@ class PaperConfig:
     hidden: float = 0.5
     negatives: int = 0
 
+    def network(self, items: Items) -> PaperNetwork:
+        """A network to train, or to load parameters into."""
+        return PaperNetwork(items, self.size, self.switches, self.dropout, self.task == "rating")
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -155,7 +159,7 @@ class PaperModel:
         switches = Switches(**said["config"].pop("switches"))
         config = PaperConfig(switches=switches, **said["config"])
         items = Items(*(state[name].numpy() for name in ("vectors", "holders", "attributes")))
-        network = PaperNetwork(items, config.size, switches, config.dropout)
+        network = config.network(items)
         network.load_state_dict(state)
         return cls(config, network, tuple(said["validation"]))
 

@@ -21,6 +21,7 @@ import torch
 from torch import nn
 
 from embeddings.neural.paper_data import Histories, Items
+from embeddings.neural.paper_segments import mean, softmax, total
 
 
 @dataclass(frozen=True)
@@ -42,26 +43,6 @@ class Switches:
     text: bool = True
     graph: bool = True
     identity: bool = True
-
-
-def total(values: torch.Tensor, segment: torch.Tensor, count: int) -> torch.Tensor:
-    """Sums by segment: float32[n, …] -> float32[count, …]."""
-    return values.new_zeros((count, *values.shape[1:])).index_add(0, segment, values)
-
-
-def softmax(logits: torch.Tensor, segment: torch.Tensor, count: int, sink: bool) -> torch.Tensor:
-    """Softmax within each segment, float32[n]; a sink is one more logit, 0, that nobody gets."""
-    least = 0.0 if sink else -torch.inf
-    top = logits.new_full((count,), least).scatter_reduce(0, segment, logits.detach(), "amax")
-    raised = torch.exp(logits - top[segment])
-    mass = total(raised, segment, count)
-    return raised / (mass + torch.exp(-top) if sink else mass)[segment]
-
-
-def mean(values: torch.Tensor, segment: torch.Tensor, count: int) -> torch.Tensor:
-    """Means by segment, zeros where one is empty: float32[n, d] -> float32[count, d]."""
-    sizes = torch.bincount(segment, minlength=count).clamp(min=1)
-    return total(values, segment, count) / sizes[:, None]
 
 
 @dataclass(frozen=True)
@@ -88,7 +69,9 @@ class PaperNetwork(nn.Module):
     holders: torch.Tensor
     attributes: torch.Tensor
 
-    def __init__(self, items: Items, size: int, switches: Switches, dropout: float) -> None:
+    def __init__(
+        self, items: Items, size: int, switches: Switches, dropout: float, surprise: bool = False
+    ) -> None:
         """Starts near zero, so that the first scores are the biases.
 
         Args:
@@ -96,10 +79,11 @@ class PaperNetwork(nn.Module):
             size: d, of all vectors inside.
             switches: what is taken away.
             dropout: share of the contributions' components that are dropped in training.
+            surprise: whether a value counts from its item's bias: of ratings, what they say beyond the item's mean.
         """
         super().__init__()
         count, width = items.vectors.shape
-        self.switches, self.count = switches, count
+        self.switches, self.count, self.surprise = switches, count, surprise
         self.register_buffer("vectors", torch.from_numpy(items.vectors))
         self.register_buffer("holders", torch.from_numpy(items.holders))
         self.register_buffer("attributes", torch.from_numpy(items.attributes))
@@ -142,7 +126,8 @@ class PaperNetwork(nn.Module):
 
     def behave(self, tables: Tables, past: Histories) -> torch.Tensor:
         """x of each event, float32[e, d]."""
-        return tables.behaviour[past.items] + past.values[:, None] * self.value
+        values = past.values - tables.bias[past.items] if self.surprise else past.values
+        return tables.behaviour[past.items] + values[:, None] * self.value
 
     def weights(self, x: torch.Tensor, past: Histories) -> torch.Tensor:
         """w of each event, float32[e], recorded: below 1 in sum for each user."""

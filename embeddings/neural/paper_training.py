@@ -8,16 +8,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
-from embeddings.metrics import by_user
 from embeddings.neural.paper import PaperConfig, PaperModel
 from embeddings.neural.paper_data import Events, Ints, PaperData, histories
 from embeddings.neural.paper_network import PaperNetwork
+from embeddings.neural.paper_validation import validate
 from errors import PersonaError
 
 Progress = Callable[[int, int, float], None]
-CUTOFF = 10
 
 
 class Diverged(PersonaError):
@@ -42,8 +40,7 @@ def train(
         Diverged: the loss is not finite.
     """
     torch.manual_seed(seed)
-    network = PaperNetwork(data.items, config.size, config.switches, config.dropout)
-    training = _Training(config, data, network, np.random.default_rng(seed))
+    training = _Training(config, data, config.network(data.items), np.random.default_rng(seed))
     return training.run(progress or (lambda _round, _rounds, _measure: None))
 
 
@@ -147,32 +144,8 @@ class _Training:
 
     def validate(self) -> float:
         """NDCG@10 or mean squared error on the validation events; NaN without."""
-        later = self.data.validation
-        if later is None:
-            return math.nan
-        users = np.unique(later.users)
-        scores = PaperModel(self.config, self.network).scores(self.data.train, users)
-        owner = np.searchsorted(users, later.users)
-        if self.config.task == "rating":
-            errors = np.clip(scores[owner, later.items], *_range(self.data.train)) - later.values
-            return float(np.mean(errors**2))
-        return self._validate_ranking(scores, users, owner, later)
-
-    def _validate_ranking(
-        self, scores: NDArray[np.float32], users: Ints, owner: Ints, later: Events
-    ) -> float:
-        past = self.data.train.of(np.isin(self.data.train.users, users))
-        scores[np.searchsorted(users, past.users), past.items] = -np.inf
-        out = np.setdiff1d(np.arange(scores.shape[1]), self.pool)
-        scores[:, out] = -np.inf
-        best = np.argsort(-scores, axis=1, kind="stable")[:, :CUTOFF]
-        relevant = np.zeros(scores.shape, np.bool_)
-        relevant[owner, later.items] = True
-        return float(by_user(best, relevant, (CUTOFF,))[f"ndcg@{CUTOFF}"].mean())
-
-
-def _range(events: Events) -> tuple[float, float]:
-    return float(events.values.min()), float(events.values.max())
+        model = PaperModel(self.config, self.network)
+        return math.nan if self.data.validation is None else validate(model, self.data, self.pool)
 
 
 def _schedule(share: float) -> float:
