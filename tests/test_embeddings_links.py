@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from embeddings import links
-from embeddings.links import LearnedLinks, ease, learn, truncate
+from embeddings.behaviour import WEAK, Behaviour
+from embeddings.links import REGULARISATION, ease, learn, truncate
+from embeddings.model import Model
+from embeddings.ranker import Ranker
 
 
 def test_two_items_that_three_users_liked_together() -> None:
@@ -64,64 +67,44 @@ def test_truncation_in_blocks_is_that_of_each_column(monkeypatch: pytest.MonkeyP
         assert kept[:, column].tolist() == expected.tolist()
 
 
-def _events(groups: int = 2, users: int = 12, length: int = 6) -> tuple[np.ndarray, np.ndarray]:
-    """Users of two tastes; each likes the items of their own, the last one held out."""
-    found = [
-        (user, (user % groups) * length + (user + n) % length) for user in range(users) for n in range(length)
-    ]
-    return np.asarray([u for u, _ in found]), np.asarray([i for _, i in found])
+def test_what_was_met_and_not_liked_counts_weakly() -> None:
+    # the users gave items 2 and 5 of six (1, 1) and (0, 1): item 2 is (1, WEAK), item 5 is (1, 1)
+    users, items, signals = np.asarray([0, 0, 1, 1]), np.asarray([2, 5, 2, 5]), np.asarray([1.0, 1, 0, 1])
+    learned = learn(users, items, signals, 6, keep=3).toarray()
+    together = 1 + WEAK
+    expected = np.zeros((6, 6))
+    expected[2, 5] = together / (1 + WEAK**2 + REGULARISATION)  # a regression on one item: x·y / (x·x + λ)
+    expected[5, 2] = together / (1 + 1 + REGULARISATION)
+    assert learned == pytest.approx(expected, abs=1e-15)
 
 
-def test_learning_chooses_the_regularisation_that_ranks_held_out_events_best() -> None:
-    users, items = _events()
-    ids = [f"item-{n}" for n in range(12)]
-    learned = learn(users, items, np.ones(len(users)), ids, keep=5, candidates=(1.0, 10.0))
-    assert learned.items == tuple(ids)
-    assert set(learned.validation) == {1.0, 10.0}
-    assert learned.validation[learned.regularisation] == max(learned.validation.values()) == 1.0
-    expected = truncate(ease(csr_matrix((np.ones(72), (users, items))), learned.regularisation), 5)
-    assert learned.weights.toarray().tolist() == expected.toarray().tolist()
+def test_learning_is_ease_of_all_events_cut_to_the_strongest_into_each_item() -> None:
+    rng = np.random.default_rng(2)
+    users, items = np.nonzero(rng.random((30, 8)) < 0.5)
+    learned = learn(users, items, np.ones(len(users)), 8, keep=2)
+    expected = truncate(ease(csr_matrix((np.ones(len(users)), (users, items))), REGULARISATION), 2)
+    assert learned.toarray() == pytest.approx(expected.toarray(), abs=1e-15)
+    assert (np.diff(learned.tocsc().indptr) <= 2).all()
 
 
-def test_histories_too_short_to_hold_anything_out_still_give_links() -> None:
-    users, items = np.asarray([0, 0, 1, 1]), np.asarray([0, 1, 0, 1])
-    learned = learn(users, items, np.ones(4), ["a", "b"], keep=1, candidates=(1.0, 2.0, 4.0))
-    assert (learned.validation, learned.regularisation) == ({}, 2.0)
-    # G = [[2 + 2, 2], [2, 2 + 2]]: 2/4
-    assert learned.weights.toarray() == pytest.approx(np.asarray([[0, 1 / 2], [1 / 2, 0]]))
+def test_the_order_of_events_changes_nothing() -> None:
+    users, items, signals = np.asarray([0, 0, 1, 1, 1]), np.asarray([0, 1, 1, 2, 0]), np.linspace(0, 1, 5)
+    forth, back = (
+        learn(users[order], items[order], signals[order], 3, keep=2)
+        for order in (slice(None), slice(None, None, -1))
+    )
+    assert forth.toarray() == pytest.approx(back.toarray(), abs=1e-15)
 
 
-def test_the_last_tenth_is_held_out_one_at_least_from_five_events() -> None:
-    users = np.asarray([0] * 4 + [1] * 5 + [2] * 29)
-    held = links._last_tenth(users)
-    assert np.flatnonzero(held).tolist() == [8, 36, 37]
-
-
-def test_the_last_are_each_users_own_though_users_are_mixed() -> None:
-    users = np.asarray([0, 1] * 5)
-    assert np.flatnonzero(links._last_tenth(users)).tolist() == [8, 9]
-
-
-def test_validation_is_the_ndcg_of_the_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
-    train = csr_matrix(np.asarray([[1.0, 0, 0, 0], [0, 1.0, 0, 0]]))
-    weights = np.asarray([[9.0, 3, 2, 1], [1, 9, 2, 3], [0, 0, 0, 0], [0, 0, 0, 0]])
-    # user 0: item 0 is out, then 1, 2, 3: item 2 is second; user 1: 1 is out, then 3, 2, 0: item 3 is first
-    users, items = np.asarray([0, 1]), np.asarray([2, 3])
-    for block in (512, 1):
-        monkeypatch.setattr(links, "BLOCK", block)
-        ndcg = links._validate(train, truncate(weights, 4), users, items)
-        assert ndcg == pytest.approx((1 / np.log2(3) + 1) / 2)
-
-
-def test_validation_takes_a_sample_of_many_users(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(links, "VALIDATION_USERS", 2)
-    train = csr_matrix(np.asarray([[1.0, 0]] * 4))
-    weights = truncate(np.asarray([[0.0, 1], [1, 0]]), 1)
-    users = np.arange(4)
-    assert links._validate(train, weights, users, np.asarray([1, 0, 1, 0])) == 1.0  # users 0 and 2
+def test_without_events_there_are_no_links() -> None:
+    nothing = np.empty(0, np.int64)
+    learned = learn(nothing, nothing, np.empty(0), 3, keep=2)
+    assert (learned.shape, learned.nnz) == ((3, 3), 0)
 
 
 def test_links_come_grouped_by_source_and_only_where_there_are_any() -> None:
-    weights = truncate(np.asarray([[0.0, 0.5, -0.25], [0, 0, 0], [1, 0, 0]]), 3)
-    learned = LearnedLinks(("a", "b", "c"), weights, 1.0, {})
-    assert list(learned.by_source()) == [("a", ["b", "c"], [0.5, -0.25]), ("c", ["a"], [1.0])]
+    links = csr_matrix(np.asarray([[0.0, 0.5, -0.25], [0, 0, 0], [1, 0, 0]]))
+    side, alone = np.zeros((3, 1), np.float32), np.zeros(3, np.float32)
+    vectors = Behaviour(("a", "b", "c"), side, side, np.zeros((3, 1, 1), np.float32), alone, alone)
+    model = Model(links, vectors, Ranker(), "")
+    assert list(model.by_source()) == [("a", ["b", "c"], [0.5, -0.25]), ("c", ["a"], [1.0])]
