@@ -51,7 +51,7 @@ class Path(BaseModel):
 class Reason(BaseModel):
     """A part of the score, with its path and a sentence."""
 
-    kind: Literal["collaborative", "knowledge", "interest", "semantic", "prior"]
+    kind: Literal["collaborative", "behaviour", "knowledge", "interest", "semantic", "prior"]
     contribution: float
     text: str
     path: Path

@@ -1,4 +1,4 @@
-"""The parts of candidates' scores, from what the graph says, each with a way back to its path."""
+"""Evidence for scores, from what the graph says, and the way back from each part to its path."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,14 @@ from functools import cached_property
 import numpy as np
 
 from api.reasons import Path
-from embeddings import scoring
-from embeddings.profile import Profile
-from embeddings.scoring import Floats, Parts, Scores, Weights
-from graph.cache import LinkPaths, Links, Numbers, Relations, Ties, Vectors
-from graph.records import Candidate, UserState
+from embeddings import parts
+from embeddings.parts import Evidence, Learned, Traced
+from embeddings.ranker import Ranker
+from embeddings.scoring import Floats, Indices, Scores, Weights
+from graph import cache
+from graph.cache import LinkPaths, Links, Relations, Vectors
+from graph.learned import LearnedItems
+from graph.records import Candidate, Preference, UserState
 
 PathOf = Callable[[int], Path]
 
@@ -21,18 +24,30 @@ class Basis:
     """What every score of one user is made from.
 
     Attributes:
-        liked: None where no item of the history has a vector.
-        links: those out of the history.
+        links: those out of the items the user met.
+        learned: None before a model is trained.
     """
 
     state: UserState
-    liked: Profile | None
     links: LinkPaths
+    learned: LearnedItems | None
 
     @cached_property
     def signal(self) -> Floats:
-        """The history's signals, float64[len(history)]."""
-        return np.asarray([event.signal for event in self.state.history], dtype=np.float64)
+        """The signals of what was met, float64[n], newest first."""
+        return np.asarray([event.signal for event in self.state.met], dtype=np.float64)
+
+    @cached_property
+    def weights(self) -> Weights:
+        """How much each kind of part counts for this user."""
+        if self.learned is None:
+            return Weights()
+        return Ranker.of_lists(self.learned.weights).weights(len(self.state.met))
+
+    def rows(self, items: Sequence[str]) -> Indices:
+        """Where items stand among what was learned, -1 for none."""
+        place = self.learned.place if self.learned else {}
+        return np.asarray([place.get(item, -1) for item in items], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -46,7 +61,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class Assembler:
-    """Takes raw parts from what the graph says and lets `embeddings.scoring` weigh and sum them.
+    """Takes evidence from what the graph says and lets `embeddings.parts` make and sum the parts.
 
     Attributes:
         hub: entities above this degree count through the user's interest in them.
@@ -55,89 +70,125 @@ class Assembler:
     vectors: Vectors
     links: Links
     relations: Relations
-    weights: Weights
     hub: int
 
     def score(self, basis: Basis, candidates: Sequence[Candidate]) -> Scored:
         """Scores candidates."""
-        known = [*(event.item for event in basis.state.history), *(c.item for c in candidates)]
-        ties = self.relations.ties(known, basis.state.knowledge)
-        found = {
-            "collaborative": self._collaborative(basis, candidates),
-            "knowledge": self._knowledge(basis, ties),
-            "interest": self._interest(basis.state, ties),
-            "semantic": self._semantic(basis, candidates),
-            "prior": self._prior(candidates),
-        }
-        scores = scoring.add_up({kind: parts for kind, (parts, _) in found.items()}, len(candidates))
-        return Scored(candidates, scores, {kind: path for kind, (_, path) in found.items()})
+        state, met = basis.state, len(basis.state.met)
+        ties = self.relations.ties(
+            [*(e.item for e in state.met), *(c.item for c in candidates)], state.knowledge
+        )
+        mine, theirs = np.flatnonzero(ties.item < met), np.flatnonzero(ties.item >= met)
+        specific = (ties.degree >= 2) & (ties.degree <= self.hub)
+        near, far = mine[specific[mine]], theirs[specific[theirs]]
+        counted = [p for p in state.preferences if p.source == "stated" or p.degree > self.hub]
+        linked = self._links(basis, candidates)
+        evidence = Evidence(
+            signal=basis.signal,
+            popularity=np.asarray([c.popularity for c in candidates], dtype=np.float64),
+            links=linked,
+            mine=_some(ties, near, 0),
+            theirs=_some(ties, far, met),
+            preference=self._preference(counted),
+            meets=_some(ties, theirs, met),
+            vectors=self._matrix([(event.item, event.embedding_of) for event in state.met]),
+            embedded=self._matrix([(c.item, c.embedding_of) for c in candidates]),
+            learned=learned(basis, [c.item for c in candidates]),
+        )
+        scores, traced = parts.assemble(evidence, basis.weights)
+        paths = _Paths(basis, ties, near, far, theirs, counted, linked, evidence, traced)
+        return Scored(candidates, scores, {kind: getattr(paths, kind) for kind in traced})
 
-    def _collaborative(self, basis: Basis, candidates: Sequence[Candidate]) -> tuple[Parts, PathOf]:
-        history, paths = basis.state.history, basis.links
+    def _links(self, basis: Basis, candidates: Sequence[Candidate]) -> parts.Links:
+        paths = basis.links
         known = self.links.targets.known(c.item for c in candidates)
         place = np.full(len(self.links.targets.ids), -1)  # after `known`: others may number more meanwhile
         place[known[known >= 0]] = np.flatnonzero(known >= 0)
         kept = np.flatnonzero(place[paths.target] >= 0)
-        source, weight = paths.source[kept], paths.weight[kept]
-        target = place[paths.target[kept]]
-        parts = scoring.collaborative(self.weights, target, basis.signal[source], weight)
-        return parts, lambda n: Path(event=history[source[n]], weight=float(weight[n]))
+        return parts.Links(paths.source[kept], place[paths.target[kept]], paths.weight[kept])
 
-    def _knowledge(self, basis: Basis, ties: Ties) -> tuple[Parts, PathOf]:
-        history, own = basis.state.history, len(basis.state.history)
-        counts = (ties.degree >= 2) & (ties.degree <= self.hub)
-        mine, theirs = np.flatnonzero(counts & (ties.item < own)), np.flatnonzero(counts & (ties.item >= own))
-        left, right = _equal(ties.entity[mine], ties.entity[theirs])
-        source, target = mine[left], theirs[right]
-        signal, mass = basis.signal[ties.item[source]], float(basis.signal.sum())
-        candidate, degree = ties.item[target] - own, ties.degree[target]
-        parts = scoring.knowledge(self.weights, candidate, signal, mass, degree)
+    def _preference(self, counted: Sequence[Preference]) -> tuple[Indices, Floats]:
+        weights = np.asarray([p.weight for p in counted], dtype=np.float64)
+        return self.relations.entities.known(p.entity for p in counted), weights
 
-        def path(n: int) -> Path:
-            tie, event = ties.related(target[n]), history[ties.item[source[n]]]
-            return Path(event=event, tie=tie, source=ties.related(source[n]).relation, target=tie.relation)
+    def _matrix(self, wanted: Sequence[tuple[str, str | None]]) -> parts.Vectors | None:
+        """Text vectors, a row each, zeros where there is none; None where nothing has one."""
+        found = self.vectors.get(wanted)
+        if not found:
+            return None
+        nothing = np.zeros_like(next(iter(found.values())))
+        return np.asarray([found.get(item, nothing) for item, _ in wanted])
 
-        return parts, path
 
-    def _interest(self, state: UserState, ties: Ties) -> tuple[Parts, PathOf]:
-        counted = [p for p in state.preferences if p.source == "stated" or p.degree > self.hub]
-        own = len(state.history)
-        theirs = np.flatnonzero(ties.item >= own)
-        left, right = _equal(self.relations.entities.known(p.entity for p in counted), ties.entity[theirs])
-        target = theirs[right]
-        weight = np.asarray([p.weight for p in counted], dtype=float)
-        parts = scoring.interest(self.weights, ties.item[target] - own, weight[left])
-        return parts, lambda n: Path(preference=counted[left[n]], target=ties.related(target[n]).relation)
+def learned(basis: Basis, items: Sequence[str]) -> Learned | None:
+    """What was learned of the history and of some items."""
+    model = basis.learned
+    if model is None:
+        return None
+    met, rows = basis.rows([event.item for event in basis.state.met]), basis.rows(items)
+    source, target = _taken(model.source, met), _taken(model.target, rows)
+    return Learned(source, target, model.mixing, _taken(model.prior, rows), _taken(model.start, rows))
 
-    def _semantic(self, basis: Basis, candidates: Sequence[Candidate]) -> tuple[Parts, PathOf]:
-        liked = basis.liked
-        vectors = self.vectors.get((c.item, c.embedding_of) for c in candidates) if liked else {}
-        known = [n for n, c in enumerate(candidates) if c.item in vectors]
-        if liked is None or not known:
-            nothing = scoring.semantic(self.weights, np.empty(0, np.int64), np.empty(0), np.empty(0), 1.0)
-            return nothing, lambda _: Path()
-        matrix = np.asarray([vectors[candidates[n].item] for n in known], dtype=np.float64)
-        cosine = matrix @ liked.vectors.T  # [candidates, history]
-        history = len(liked.items)
-        parts = scoring.semantic(
-            self.weights,
-            np.repeat(known, history),
-            np.tile(liked.attention, len(known)),
-            cosine.ravel(),
-            liked.norm,
+
+def _taken(values: parts.Vectors, rows: Indices) -> parts.Vectors:
+    """Rows of an array, zeros for -1."""
+    taken: parts.Vectors = (
+        values[rows] if len(values) else np.zeros((len(rows), *values.shape[1:]), np.float32)
+    )
+    taken[rows < 0] = 0.0
+    return taken
+
+
+def _some(ties: cache.Ties, kept: Indices, first: int) -> parts.Ties:
+    return parts.Ties(ties.item[kept] - first, ties.entity[kept], ties.degree[kept])
+
+
+@dataclass(frozen=True)
+class _Paths:
+    """From the n-th part of a kind to its path."""
+
+    basis: Basis
+    ties: cache.Ties
+    near: Indices
+    far: Indices
+    theirs: Indices
+    counted: Sequence[Preference]
+    linked: parts.Links
+    evidence: Evidence
+    traced: Mapping[str, Traced]
+
+    def collaborative(self, n: int) -> Path:
+        return Path(event=self.basis.state.met[self.linked.source[n]], weight=float(self.linked.weight[n]))
+
+    def behaviour(self, n: int) -> Path:
+        (event,) = self.traced["behaviour"].origin
+        return Path(event=self.basis.state.met[event[n]], weight=self._weight("behaviour", n))
+
+    def knowledge(self, n: int) -> Path:
+        source, target = (origin[n] for origin in self.traced["knowledge"].origin)
+        event = self.basis.state.met[self.evidence.mine.item[source]]
+        tie = self.ties.related(self.far[target])
+        return Path(
+            event=event, tie=tie, source=self.ties.related(self.near[source]).relation, target=tie.relation
         )
-        event = {e.item: e for e in basis.state.history}
-        return parts, lambda n: Path(event=event[liked.items[n % history]], weight=float(cosine.flat[n]))
 
-    def _prior(self, candidates: Sequence[Candidate]) -> tuple[Parts, PathOf]:
-        popularity = np.asarray([c.popularity for c in candidates], dtype=float)
-        return scoring.prior(self.weights, popularity), lambda _: Path()
+    def interest(self, n: int) -> Path:
+        preference, target = (origin[n] for origin in self.traced["interest"].origin)
+        relation = self.ties.related(self.theirs[target]).relation
+        return Path(preference=self.counted[preference], target=relation)
 
+    def semantic(self, n: int) -> Path:
+        (event,) = self.traced["semantic"].origin
+        assert self.evidence.vectors is not None
+        assert self.evidence.embedded is not None
+        candidate = self.traced["semantic"].parts.candidate[n]
+        cosine = self.evidence.vectors[event[n]].astype(np.float64) @ self.evidence.embedded[candidate]
+        return Path(event=self.basis.state.met[event[n]], weight=float(cosine))
 
-def _equal(left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
-    """Every pair of places with equal numbers, as int64[n] twice: in the order of `right`, then of `left`."""
-    order = np.argsort(left, kind="stable")
-    first, last = (np.searchsorted(left[order], right, side) for side in ("left", "right"))
-    count = last - first
-    within = np.arange(count.sum()) - np.repeat(count.cumsum() - count, count)
-    return order[np.repeat(first, count) + within], np.repeat(np.arange(len(right)), count)
+    def prior(self, n: int) -> Path:
+        return Path(weight=self._weight("prior", n))
+
+    def _weight(self, kind: str, n: int) -> float:
+        """What a part says before it is weighed; 0 where its kind does not count."""
+        counts = getattr(self.basis.weights, kind)
+        return float(self.traced[kind].parts.contribution[n] / counts) if counts else 0.0

@@ -7,33 +7,37 @@ from typing import Any
 
 import numpy as np
 
-from api.parts import Assembler, Basis, Scored
+from api.parts import Assembler, Basis, Scored, learned
 from api.reasons import Renderer
-from embeddings import scoring
+from embeddings import parts, scoring
+from embeddings.parts import Evidence
 from embeddings.profile import profile
-from embeddings.scoring import Weights
 from errors import NotFound
 from graph import reading
 from graph.cache import Links, Relations, Vectors
 from graph.connection import Database
+from graph.learned import LearnedModels
 from graph.records import Candidate, Filters, UserState
 from settings import Settings
 
 Answer = dict[str, Any]
 # Threads that read for rankings, of all requests together.
 READERS = 8
+# How many times more items than are wanted a filter chooses from.
+REACH = 10
 
 
 class Ranker:
     """Ranks items for users and says why. Thread-safe; keeps vectors and links that cannot have changed."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
-        self._database, self._settings, self._weights = database, settings, Weights()
+        self._database, self._settings = database, settings
         self._vectors = Vectors(database, settings.kept_vectors)
         self._links = Links(database, settings.kept_links)
+        self._models = LearnedModels(database)
         self._pool = ThreadPoolExecutor(READERS, "read")
         relations = Relations(database, settings.kept_links)
-        self._assembler = Assembler(self._vectors, self._links, relations, self._weights, settings.hub_degree)
+        self._assembler = Assembler(self._vectors, self._links, relations, settings.hub_degree)
 
     def recommend(
         self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
@@ -69,38 +73,53 @@ class Ranker:
 
     def _basis(self, user: str) -> Basis:
         state = reading.user_state(self._database, user)
-        items = [event.item for event in state.history]
-        vectors = self._vectors.get((event.item, event.embedding_of) for event in state.history)
-        liked = profile(items, [event.signal for event in state.history], vectors)
-        return Basis(state, liked, self._links.paths(items, state.links))
+        links = self._links.paths([event.item for event in state.met], state.links)
+        return Basis(state, links, self._models.get(state.links))
 
     def _candidates(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
-        """Up to `limit` by links, a quarter each by interests and by nearness, popularity as the fill."""
+        """Up to `limit` by the model, a quarter each by interests and by nearness, popularity as the fill."""
         database, state, share = self._database, basis.state, max(limit // 4, 1)
         wanted: dict[str, Any] = {"limit": share, "filters": filters}
         hub = self._settings.hub_degree
         related = self._pool.submit(reading.related_candidates, database, state, hub=hub, **wanted)
-        near = self._pool.submit(self._near, basis, **wanted)
-        found = _distinct([*self._linked(basis, limit, filters), *related.result(), *near.result()])
+        near = self._pool.submit(self._near, state, **wanted)
+        found = _distinct([*self._strongest(basis, limit, filters), *related.result(), *near.result()])
         if len(found) < limit:
             popular = reading.popular_candidates(database, state, limit=limit, filters=filters)
             found = _distinct([*found, *popular])[:limit]
         return found
 
-    def _near(self, basis: Basis, *, limit: int, filters: Filters) -> list[Candidate]:
-        if basis.liked is None:
+    def _near(self, state: UserState, *, limit: int, filters: Filters) -> list[Candidate]:
+        history = state.history
+        vectors = self._vectors.get((event.item, event.embedding_of) for event in history)
+        liked = profile([event.item for event in history], [event.signal for event in history], vectors)
+        if liked is None:
             return []
-        vector = basis.liked.unit.tolist()
-        return reading.near_candidates(self._database, basis.state, vector, limit=limit, filters=filters)
+        vector = liked.unit.tolist()
+        return reading.near_candidates(self._database, state, vector, limit=limit, filters=filters)
 
-    def _linked(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
-        """The unseen items that the history's links speak for most."""
-        paths, ids = basis.links, self._links.targets.ids
-        parts = scoring.collaborative(self._weights, paths.target, basis.signal[paths.source], paths.weight)
-        total = scoring.add_up({"collaborative": parts}, len(ids)).total
-        linked = np.flatnonzero(np.bincount(paths.target))
-        items = [ids[n] for n in linked[np.argsort(-total[linked], kind="stable")]]
-        return reading.linked_candidates(self._database, basis.state, items, limit=limit, filters=filters)
+    def _strongest(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
+        """The unseen items that the model speaks for most: all that it learned, or that the links lead to."""
+        paths, linked = basis.links, self._links.targets.ids
+        reached = np.flatnonzero(np.bincount(paths.target))
+        items = list(basis.learned.items) if basis.learned else [linked[n] for n in reached]
+        if not items:
+            return []
+        place = basis.learned.place if basis.learned else {item: n for n, item in enumerate(items)}
+        to = np.full(len(linked), -1)
+        to[reached] = [place.get(linked[n], -1) for n in reached]
+        kept = to[paths.target] >= 0
+        evidence = Evidence(
+            signal=basis.signal,
+            popularity=np.zeros(len(items)),
+            links=parts.Links(paths.source[kept], to[paths.target[kept]], paths.weight[kept]),
+            learned=learned(basis, items),
+        )
+        best = scoring.ranking(
+            parts.outline(evidence, basis.weights), items, REACH * limit + len(basis.state.seen)
+        )
+        strongest = [items[n] for n in best]
+        return reading.linked_candidates(self._database, basis.state, strongest, limit=limit, filters=filters)
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -112,7 +131,7 @@ def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _head(state: UserState) -> Answer:
-    model = f"links-{state.links}" if state.links else "no-links"
+    model = f"ranking-{state.links}" if state.links else "untrained"
     return {"user": state.id, "model": model, "generated_at": datetime.now(UTC).isoformat()}
 
 

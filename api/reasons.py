@@ -15,8 +15,9 @@ class Path:
     """What a part comes from; which fields are set depends on its kind.
 
     Attributes:
-        event: the event it starts from (collaborative, knowledge, semantic).
-        weight: the link's weight (collaborative) or the cosine of the two vectors (semantic).
+        event: the event it starts from (collaborative, behaviour, knowledge, semantic).
+        weight: the link's weight (collaborative), the product of the vectors (behaviour), their cosine (semantic), or
+            what speaks for the item whoever asks (prior).
         tie: the shared entity (knowledge), with the relation types from both sides.
         preference: the interest (interest), with the item's relation type as `target`.
     """
@@ -48,6 +49,21 @@ class Renderer:
         drawn = {"nodes": nodes, "relations": [_interacted(event), link]}
         return wording.collaborative(event, item.title, path.weight), drawn
 
+    def _behaviour(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+        event = _known(path.event)
+        vectors = [
+            {"node": node, "property": "learned", "version": self._state.links}
+            for node in (event.item, item.item)
+        ]
+        nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
+        drawn = {
+            "nodes": nodes,
+            "relations": [_interacted(event)],
+            "vectors": vectors,
+            "product": path.weight,
+        }
+        return wording.behaviour(event, item.title, path.weight), drawn
+
     def _knowledge(self, path: Path, item: Candidate) -> tuple[str, Reason]:
         event, tie = _known(path.event), _known(path.tie)
         entity = {**_entity(tie.entity, tie.kind, tie.name), "degree": tie.degree}
@@ -75,7 +91,8 @@ class Renderer:
 
     def _prior(self, path: Path, item: Candidate) -> tuple[str, Reason]:
         cited = {"node": item.item, "property": "popularity", "value": item.popularity}
-        drawn = {"nodes": [_item(item.item, item.title)], "relations": [], "properties": [cited]}
+        nodes = [_item(item.item, item.title)]
+        drawn = {"nodes": nodes, "relations": [], "properties": [cited], "prior": path.weight}
         return wording.prior(item.title, item.popularity), drawn
 
 

@@ -152,7 +152,7 @@ class JobBody(Strict):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"kind": "embed", "parameters": {"label": "Item"}}]}
     )
-    kind: Literal["embed", "links", "profiles", "statistics"]
+    kind: Literal["embed", "ranking", "profiles", "statistics"]
     parameters: JobParameters = JobParameters()
 
     @field_validator("parameters")

@@ -17,8 +17,14 @@ def event_phrase(event: Event) -> str:
 
 def collaborative(event: Event, title: str, weight: float) -> str:
     """For a learned link from an item of the history."""
-    tendency = "also tend to like" if weight > 0 else "tend to like less than others do"
-    return f"Because {event_phrase(event)}: those who like it {tendency} {title}."
+    tendency = "also tend to choose" if weight > 0 else "tend to choose less than others do"
+    return f"Because {event_phrase(event)}: those who choose it {tendency} {title}."
+
+
+def behaviour(event: Event, title: str, product: float) -> str:
+    """For what an item of the history says of what comes next."""
+    tendency = "often go on to" if product > 0 else "seldom go on to"
+    return f"Because {event_phrase(event)}: people with such a history {tendency} {title}."
 
 
 def knowledge(event: Event, title: str, tie: Related, source: str, target: str) -> str:

@@ -14,7 +14,7 @@ from graph.connection import Database
 # What workers can do, with the parameters each takes and the values of those, the default first.
 KINDS: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "embed": {"label": ("all", "Item", "Entity"), "force": (False, True)},
-    "links": {},
+    "ranking": {},
     "profiles": {},
     "statistics": {},
 }

@@ -1,6 +1,9 @@
-"""Versions of the item links: a new one is written beside the old, then one write lets it serve."""
+"""Versions of the ranking model: a new one is written beside the one that serves, then one write lets it serve.
 
-import time
+A version is item links (relations that carry its number), what was learned of each item (one of two properties,
+in turns), and a (:Model) node with all else.
+"""
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -10,19 +13,30 @@ from graph.connection import Database
 
 SOURCES = 100
 """Items whose links are written in one transaction."""
-GRACE = 3.0
-"""Seconds that rankings begun under the old version have to end in, before its links are deleted."""
-
+ITEMS = 1_000
+"""Items whose vectors are."""
 Linked = tuple[str, Sequence[str], Sequence[float]]
+Learned = tuple[str, Sequence[float]]
 
 
 class Superseded(PersonaError):
-    """A newer run has begun to write links; this one's will never serve."""
+    """A newer run has begun to write a model; this one's will never serve."""
 
     status = 409
 
     def __init__(self, version: int) -> None:
-        super().__init__(f"Links version {version} was given up: a newer run has begun.")
+        super().__init__(f"Version {version} of the model was given up: a newer run has begun.")
+
+
+class NothingBefore(PersonaError):
+    """There is no version to go back to."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no earlier version of the model: one training keeps one, `persona train ranking`."
+        )
 
 
 def replace(
@@ -30,46 +44,70 @@ def replace(
     links: Iterable[Linked],
     properties: Mapping[str, Any],
     check: Callable[[], None] = lambda: None,
-    grace: float = GRACE,
+    learned: Iterable[Learned] = (),
 ) -> int:
-    """Writes (source, targets, weights) as a new version, lets it serve, deletes all others; the version.
+    """Writes links and vectors as a new version and lets it serve; the one before stays, to go back to.
 
-    Readers see the old version whole or the new one whole. A run that dies before the end leaves a version
-    that nobody reads, and the next run deletes it; of two at once, the one that began last wins.
+    Readers see the old version whole or the new one whole. A run that dies before the end leaves a version that
+    nobody reads; the next run deletes it, and what is older than the active one. Of two at once, the one that began
+    last wins.
 
     Args:
-        properties: how the links were made, kept at the (:Model {id: 'links'}) node.
+        links: (source, targets, weights).
+        properties: how the model was made, kept at its (:Model {id: 'ranking/<version>'}) node.
         check: called between transactions, may raise to stop; not any more once the new version serves.
-        grace: seconds the old version stays after that.
+        learned: (item, numbers).
 
     Raises:
         Superseded: as said.
     """
     begun = database.write("write/links_begin")[0]
-    version, active = int(begun["version"]), begun["active"]
-    database.batches("write/links_sweep", keep=active)
-    written, sources = 0, iter(links)
+    version, active, slot = (int(begun[name]) for name in ("version", "active", "slot"))
+    database.batches("write/links_sweep", keep=[active])
+    written, sources, items = 0, iter(links), iter(learned)
     while batch := list(islice(sources, SOURCES)):
         check()
         _write(database, version, "write/links", **_numbered(batch))
         written += sum(len(targets) for _, targets, _ in batch)
+    while some := list(islice(items, ITEMS)):
+        check()
+        rows = [{"item": item, "learned": list(numbers)} for item, numbers in some]
+        _write(database, version, "write/learned", property=slot_property(slot), rows=rows)
     check()
-    made = {**properties, "links": written}
-    _write(database, version, "write/links_activate", properties=made)
-    if active:
-        time.sleep(grace)
-        database.batches("write/links_sweep", keep=version)
+    _write(database, version, "write/links_activate", slot=slot, properties={**properties, "links": written})
     return version
 
 
+def slot_property(slot: int) -> str:
+    """The item property that holds what was learned, of slot 0 or 1."""
+    return f"learned_{slot}"
+
+
+def rollback(database: Database) -> tuple[int, int]:
+    """Lets the version before serve again, in one write; (that version, the one that served).
+
+    Raises:
+        NothingBefore: as said.
+    """
+    rows = database.write("write/links_rollback")
+    if not rows:
+        raise NothingBefore
+    return int(rows[0]["version"]), int(rows[0]["previous"])
+
+
 def model(database: Database) -> Mapping[str, Any] | None:
-    """How the links that serve were made, None before the first."""
+    """How the model that serves was made, None before the first."""
     rows = database.read("read/links_model")
     return rows[0]["model"] if rows and rows[0]["model"].get("active") else None
 
 
+def runs(database: Database) -> list[Mapping[str, Any]]:
+    """Every version that ever served, the newest first; `state` is "serves", "before" or "gone"."""
+    return [row["run"] for row in database.read("read/ranking_runs")]
+
+
 def outdated(database: Database) -> bool:
-    """Whether none serve yet, or events have been counted anew since those that serve were made."""
+    """Whether none serves yet, or events have been counted anew since the one that serves was made."""
     return bool(database.read("read/links_outdated")[0]["outdated"])
 
 

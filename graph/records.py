@@ -41,7 +41,7 @@ class UserState:
     """All that a ranking starts from.
 
     Attributes:
-        links: version of the item links that serve, 0 before the first.
+        links: version of the model that serves, 0 before the first.
         knowledge: version of the items' relations and the entities' degrees, 0 before the first statistics.
         positive_events: events with a signal, of all users together; 0 before the first statistics.
         events: newest first.
@@ -56,12 +56,17 @@ class UserState:
     events: tuple[Event, ...]
 
     @cached_property
-    def history(self) -> tuple[Event, ...]:
-        """The latest event of each item, where it is a liking (signal above 0)."""
+    def met(self) -> tuple[Event, ...]:
+        """The latest event of each item, newest first."""
         latest: dict[str, Event] = {}
         for event in self.events:
             latest.setdefault(event.item, event)
-        return tuple(event for event in latest.values() if event.signal > 0)
+        return tuple(latest.values())
+
+    @cached_property
+    def history(self) -> tuple[Event, ...]:
+        """Those of them that are likings (signal above 0)."""
+        return tuple(event for event in self.met if event.signal > 0)
 
     @cached_property
     def seen(self) -> list[str]:

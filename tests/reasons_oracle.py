@@ -16,21 +16,31 @@ from typing import Any
 import numpy as np
 from neo4j import Driver, GraphDatabase
 
-WEIGHTS = {"collaborative": 1.0, "knowledge": 0.025, "interest": 0.1, "semantic": 0.05, "prior": 0.0025}
+UNTRAINED = {
+    "collaborative": 10.0, "behaviour": 1.0, "knowledge": 0.025, "interest": 0.1, "semantic": 0.05, "prior": 0.0025
+}  # fmt: skip
+LEVELS = (0, 1, 4, 11)
+WEAK, STARTING, HALF_LIVES = 0.35, 10.0, (math.inf, 10.0, 2.0)
 TOLERANCE = 1e-6
 
 HISTORY = """
 MATCH (:User {id: $user})-[r:INTERACTED]->(i:Item)
-WITH i, r ORDER BY r.at DESC, r.event_id
-WITH i, collect(r)[0] AS r WHERE r.signal > 0
-RETURN r.event_id AS event, i.id AS item, r.signal AS signal, i.embedding AS embedding
+WITH i, r ORDER BY r.at DESC, r.event_id DESC
+WITH i, collect(r)[0] AS r ORDER BY r.at DESC, r.event_id DESC
+OPTIONAL MATCH (m:Model {id: 'ranking'})
+RETURN r.event_id AS event, i.id AS item, r.signal AS signal, i.embedding AS embedding,
+       CASE m.slot WHEN 0 THEN i.learned_0 ELSE i.learned_1 END AS learned
+"""
+MODEL = """
+MATCH (m:Model {id: 'ranking'}) MATCH (run:Model {id: 'ranking/' + m.active}) WHERE run.mixing IS NOT NULL
+RETURN run {.*} AS run
 """
 COLLABORATIVE = """
 UNWIND $rows AS row
-MATCH (m:Model {id: 'links'})
+MATCH (m:Model {id: 'ranking'})
 MATCH (:User {id: $user})-[r:INTERACTED {event_id: row.event}]->(:Item {id: row.source})
       -[s:SIMILAR_TO {version: m.active}]->(:Item {id: row.item})
-RETURN row.n AS n, r.signal * s.weight AS value
+RETURN row.n AS n, row.event AS event, s.weight AS value
 """
 KNOWLEDGE = """
 UNWIND $rows AS row
@@ -51,10 +61,16 @@ MATCH (:User {id: $user})-[:INTERACTED {event_id: row.event}]->(:Item {id: row.s
 MATCH (i:Item {id: row.item})
 RETURN row.n AS n, row.source AS source, i.embedding AS embedding
 """
+BEHAVIOUR = """
+UNWIND $rows AS row
+MATCH (:User {id: $user})-[:INTERACTED {event_id: row.event}]->(h:Item {id: row.source})
+MATCH (i:Item {id: row.item})
+RETURN row.n AS n, row.event AS event, h[$learned] AS source, i[$learned] AS target
+"""
 PRIOR = """
 UNWIND $rows AS row
 MATCH (i:Item {id: row.item})
-RETURN row.n AS n, log(1 + i.popularity) AS value
+RETURN row.n AS n, log(1 + i.popularity) AS value, i[$learned] AS learned
 """
 
 
@@ -70,11 +86,17 @@ class Verdict:
 def judge(driver: Driver, answer: dict[str, Any], verdict: Verdict) -> None:
     """Judges one recommendations answer (all reasons asked for) against the graph as it is now."""
     user = answer["user"]
-    history = driver.execute_query(HISTORY, user=user).records
+    met = driver.execute_query(HISTORY, user=user).records
+    history = [row for row in met if row["signal"] > 0]
     mass = sum(row["signal"] for row in history)
     vectors = {r["item"]: np.asarray(r["embedding"], float) for r in history if r["embedding"]}
     profile = sum((r["signal"] / mass * vectors[r["item"]] for r in history if r["embedding"]), np.zeros(384))
     signals = {row["item"]: row["signal"] for row in history}
+    attention = _attention([(row["event"], row["signal"]) for row in met])
+    runs = driver.execute_query(MODEL).records
+    run = runs[0]["run"] if runs else None
+    weights = _weights(run, len(met))
+    learned = f"learned_{run['slot'] if run else 0}"
 
     served: list[tuple[str, float, str, dict[str, Any]]] = []
     for entry in answer["recommendations"]:
@@ -85,13 +107,15 @@ def judge(driver: Driver, answer: dict[str, Any], verdict: Verdict) -> None:
             verdict.faults.append(f"{user} {entry['item']}: parts {total} against score {entry['score']}")
         served.extend((r["kind"], r["contribution"], entry["item"], r["path"]) for r in entry["reasons"])
 
-    rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in WEIGHTS}
+    rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in UNTRAINED}
     for n, (kind, _, item, path) in enumerate(served):
         rows[kind].append({"n": n, "item": item, **_named(kind, path)})
 
     found: dict[int, float] = {}
     for row in _ask(driver, COLLABORATIVE, user, rows["collaborative"]):
-        found[row["n"]] = row["value"]
+        found[row["n"]] = attention[row["event"]][1] * row["value"]
+    for row in _ask(driver, BEHAVIOUR, user, rows["behaviour"], learned):
+        found[row["n"]] = _product(run, attention[row["event"]], row["source"], row["target"])
     for row in _ask(driver, KNOWLEDGE, user, rows["knowledge"]):
         found[row["n"]] = row["value"] / mass
     for row in _ask(driver, INTEREST, user, rows["interest"]):
@@ -100,19 +124,20 @@ def judge(driver: Driver, answer: dict[str, Any], verdict: Verdict) -> None:
         share = signals[row["source"]] / mass
         cosine = float(vectors[row["source"]] @ np.asarray(row["embedding"], float))
         found[row["n"]] = share * cosine / float(np.linalg.norm(profile))
-    for row in _ask(driver, PRIOR, user, rows["prior"]):
-        found[row["n"]] = row["value"]
+    for row in _ask(driver, PRIOR, user, rows["prior"], learned):
+        prior, start = row["learned"][-2:] if row["learned"] else (0.0, 0.0)
+        found[row["n"]] = prior + 0.5 ** (len(met) / STARTING) * start if run else row["value"]
 
     for n, (kind, contribution, item, _) in enumerate(served):
         verdict.parts[kind] += 1
         if n not in found:
             verdict.faults.append(f"{user} {item}: no such {kind} path {served[n][3]}")
             continue
-        gap = abs(found[n] * WEIGHTS[kind] - contribution)
+        gap = abs(found[n] * weights[kind] - contribution)
         verdict.worst = max(verdict.worst, gap)
         if gap > TOLERANCE:
             verdict.faults.append(
-                f"{user} {item} {kind}: served {contribution}, found {found[n] * WEIGHTS[kind]}"
+                f"{user} {item} {kind}: served {contribution}, found {found[n] * weights[kind]}"
             )
 
 
@@ -120,7 +145,7 @@ def _named(kind: str, path: dict[str, Any]) -> dict[str, Any]:
     """The ids and types that a served path names, as the judge's queries take them."""
     nodes, relations = path["nodes"], path["relations"]
     named: dict[str, Any] = {}
-    if kind in ("collaborative", "knowledge", "semantic"):
+    if kind in ("collaborative", "behaviour", "knowledge", "semantic"):
         named |= {"event": relations[0]["event_id"], "source": nodes[1]["id"]}
     if kind == "knowledge":
         named |= {"entity": nodes[2]["id"], "first": relations[1]["type"], "second": relations[2]["type"]}
@@ -129,8 +154,40 @@ def _named(kind: str, path: dict[str, Any]) -> dict[str, Any]:
     return named
 
 
-def _ask(driver: Driver, query: str, user: str, rows: list[dict[str, Any]]) -> Iterable[Any]:
-    return driver.execute_query(query, user=user, rows=rows).records if rows else ()
+def _ask(
+    driver: Driver, query: str, user: str, rows: list[dict[str, Any]], learned: str = ""
+) -> Iterable[Any]:
+    return driver.execute_query(query, user=user, rows=rows, learned=learned).records if rows else ()
+
+
+def _attention(met: list[tuple[str, float]]) -> dict[str, list[float]]:
+    """By event, newest first, how much it counts at each half-life."""
+    found: dict[str, list[float]] = {event: [] for event, _ in met}
+    for half_life in HALF_LIVES:
+        weighed = [max(signal, WEAK) * 0.5 ** (age / half_life) for age, (_, signal) in enumerate(met)]
+        mass = math.fsum(weighed) ** (0.5 if half_life == math.inf else 1.0)
+        for (event, _), weight in zip(met, weighed, strict=True):
+            found[event].append(weight / max(mass, 1.0))
+    return found
+
+
+def _weights(run: dict[str, Any] | None, known: int) -> dict[str, float]:
+    """How much each kind counts for a history of so many items."""
+    if run is None:
+        return UNTRAINED
+    level = sum(known >= least for least in LEVELS) - 1
+    return {kind: run[f"weights_{kind}"][min(level, len(run[f"weights_{kind}"]) - 1)] for kind in UNTRAINED}
+
+
+def _product(
+    run: dict[str, Any] | None, attention: list[float], source: list[float], target: list[float]
+) -> float:
+    """The dot product of a source, as it is read, with a target."""
+    assert run
+    d = (len(source) - 2) // 2
+    mixing = np.asarray(run["mixing"]).reshape(3, d, d)
+    read = sum(a * (np.asarray(source[:d]) @ mix) for a, mix in zip(attention, mixing, strict=True))
+    return float(read @ np.asarray(target[d : 2 * d]))
 
 
 def main() -> int:

@@ -122,7 +122,7 @@ def test_a_wrong_field_of_a_body_is_named(client: FlaskClient, body: Any, wrong:
         ({"kind": "dance"}, ["kind"]),
         ({"kind": "embed", "parameters": {"label": "Film"}}, ["parameters.label"]),
         ({"kind": "embed", "parameters": {"speed": 1}}, ["parameters.speed"]),
-        ({"kind": "links", "parameters": {"force": True}}, ["parameters"]),
+        ({"kind": "ranking", "parameters": {"force": True}}, ["parameters"]),
     ],
 )
 def test_a_wrong_job_is_refused_before_it_is_on_record(

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from import_fakes import everything
 
+from embeddings.behaviour import WEAK
 from embeddings.scoring import Weights
 from settings import Settings
 
@@ -33,7 +34,7 @@ def test_unseen_items_alone_are_ranked_the_best_linked_first(client: FlaskClient
     assert scores == sorted(scores, reverse=True)
 
 
-def test_links_count_by_signal_and_weight(client: FlaskClient) -> None:
+def test_links_count_by_attention_and_weight(client: FlaskClient) -> None:
     first = ranked(client, reasons="all")[0]
     linked = {
         reason["path"]["nodes"][1]["id"]: reason["contribution"]
@@ -41,7 +42,10 @@ def test_links_count_by_signal_and_weight(client: FlaskClient) -> None:
         if reason["kind"] == "collaborative"
     }
     weight = Weights().collaborative
-    assert linked == pytest.approx({"a": weight * 0.5, "c": weight * 0.25})
+    # newest first the user met d (not liked), c and a, and attention halves every ten events
+    c, a = 0.5**0.1, 0.5**0.2
+    mass = WEAK + c + a
+    assert linked == pytest.approx({"a": weight * a / mass * 0.5, "c": weight * c / mass * 0.25})
 
 
 def test_reasons_and_rest_add_up_to_the_score_however_many_are_shown(client: FlaskClient) -> None:

@@ -71,7 +71,7 @@ def test_help_loads_neither_numbers_nor_drivers() -> None:
         (["recommend", "--all"], "Give a USER, or --all with --out FILE."),
         (["recommend", "1", "--limit", "0"], "0 is not in the range 1<=x<=100"),
         (["recommend", "1", "--reasons", "some"], "'some' is neither a number nor 'all'"),
-        (["train", "dogs"], "'dogs' is not one of 'links', 'profiles', 'statistics'"),
+        (["train", "dogs"], "'dogs' is not one of 'ranking', 'profiles', 'statistics'"),
     ],
 )
 def test_misuse_is_told_with_the_usage_and_exit_2(run: Run, arguments: list[str], told: str) -> None:

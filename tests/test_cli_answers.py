@@ -116,7 +116,7 @@ def test_without_a_queue_nothing_is_left_on_record(
     monkeypatch.setenv("PERSONA_BROKER_URL", f"redis://127.0.0.1:{free_port()}/0")
     with Database(world) as database:
         before = len(Jobs(database).page())
-        said = run("train", "links")
+        said = run("train", "ranking")
         assert len(Jobs(database).page()) == before
     assert (said.status, said.out) == (1, "")
     assert "does not answer. `persona up` starts the local one.\n" in said.err

@@ -83,8 +83,8 @@ def test_after_new_counts_of_events_links_are_learned_again(
     followed: list[str] = []
     monkeypatch.setattr("api.cli.jobs.follow", lambda _, job: followed.append(job.kind))
     told = demo()
-    assert followed == ["links"]
+    assert followed == ["ranking"]
     assert "embed: up to date." in told.splitlines()
     demo()
-    assert followed == ["links", "links"]
-    assert len([job for job in Jobs(database).page() if job.kind == "links"]) == 1
+    assert followed == ["ranking", "ranking"]
+    assert len([job for job in Jobs(database).page() if job.kind == "ranking"]) == 1

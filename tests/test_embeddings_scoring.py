@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from embeddings import scoring
 from embeddings.scoring import Parts, Weights
 
-WEIGHTS = Weights(collaborative=2.0, knowledge=3.0, interest=5.0, semantic=7.0, prior=11.0)
+WEIGHTS = Weights(collaborative=2.0, behaviour=13.0, knowledge=3.0, interest=5.0, semantic=7.0, prior=11.0)
 TWO = np.asarray([0, 1])
 
 
-def test_a_link_counts_by_the_signal_of_its_event() -> None:
+def test_a_link_counts_by_the_attention_to_its_event() -> None:
     parts = scoring.collaborative(WEIGHTS, TWO, np.asarray([1.0, 0.5]), np.asarray([0.25, -0.5]))
     assert parts.contribution.tolist() == [2 * 1 * 0.25, 2 * 0.5 * -0.5]
 
@@ -28,9 +28,13 @@ def test_an_interest_counts_by_its_weight() -> None:
     assert scoring.interest(WEIGHTS, TWO, np.asarray([0.1, 0.2])).contribution.tolist() == [0.5, 1.0]
 
 
-def test_the_prior_is_the_logarithm_of_one_more_than_the_popularity() -> None:
-    parts = scoring.prior(WEIGHTS, np.asarray([0.0, 1.0, 99.0]))
-    assert parts.contribution.tolist() == pytest.approx([0, 11 * log(2), 11 * log(100)])
+def test_a_behaviour_part_is_the_product_of_two_vectors() -> None:
+    assert scoring.behaviour(WEIGHTS, TWO, np.asarray([0.5, -1.0])).contribution.tolist() == [6.5, -13.0]
+
+
+def test_the_prior_is_one_part_for_each_candidate() -> None:
+    parts = scoring.prior(WEIGHTS, np.asarray([0.0, 1.0, 0.5]))
+    assert parts.contribution.tolist() == [0, 11, 5.5]
     assert parts.candidate.tolist() == [0, 1, 2]
 
 

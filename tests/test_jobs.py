@@ -16,7 +16,7 @@ from graph.jobs import Job, Jobs, check
     ("kind", "parameters", "field"),
     [
         ("dance", {}, "kind"),
-        ("links", {"force": True}, "parameters.force"),
+        ("ranking", {"force": True}, "parameters.force"),
         ("embed", {"label": "User"}, "parameters.label"),
         ("embed", {"force": "yes"}, "parameters.force"),
         ("embed", {"force": 1}, "parameters.force"),

@@ -129,7 +129,7 @@ def test_a_released_chunk_waits_with_what_it_met(database: Database, chunks: Chu
 
 def test_a_worker_that_starts_again_lets_go_of_what_it_held(database: Database, chunks: Chunks) -> None:
     job, (mine, theirs) = planned(database, 1, 1)
-    unplanned = Jobs(database).create("links")
+    unplanned = Jobs(database).create("ranking")
     claimed(chunks, mine, "me")
     claimed(chunks, theirs, "you")
     assert chunks.claim_job(unplanned.id, "me")

@@ -75,9 +75,9 @@ def test_the_strongest_reasons_are_shown_first(ranker: Ranker) -> None:
 
 def test_a_negative_link_speaks_against_an_item(ranker: Ranker) -> None:
     entry = ranker.explain("1", "e")
-    (link,) = [reason for reason in entry["reasons"] if reason["kind"] == "collaborative"]
-    assert link["contribution"] == pytest.approx(-0.2)
-    assert "tend to like less than others do" in link["text"]
+    links = {r["path"]["nodes"][1]["id"]: r for r in entry["reasons"] if r["kind"] == "collaborative"}
+    assert links["a"]["contribution"] < 0
+    assert "tend to choose less than others do" in links["a"]["text"]
 
 
 @pytest.mark.parametrize(

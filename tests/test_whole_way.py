@@ -88,7 +88,7 @@ def test_from_files_to_an_explained_recommendation(
 
     start_worker()
     queue = Queue(database, settings)
-    for kind, parameters in (("embed", {"label": "Item"}), ("links", {}), ("profiles", {})):
+    for kind, parameters in (("embed", {"label": "Item"}), ("ranking", {}), ("profiles", {})):
         *_, job = queue.jobs.watch(queue.submit(kind, parameters).id)
         assert (job.state, job.done, job.error) == ("done", job.total, None)
     (items,) = [s for s in knowledge.staleness(database, settings.entity_min_degree) if s.label == "Item"]

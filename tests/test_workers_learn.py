@@ -1,8 +1,8 @@
 """The jobs that learn, on a real graph: what they write, and that nobody sees half of it."""
 
-import json
 import math
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,13 +12,15 @@ import pytest
 from import_fakes import ask
 from work_fakes import NOON, FakeContext, do, films, liked
 
+from embeddings.behaviour import WEAK
 from embeddings.interests import interests
 from embeddings.profile import origin
 from graph import histories, links, reading
 from graph.connection import Database
 from graph.importing.rows import EventRow
 from graph.jobs import Jobs
-from graph.links import Superseded
+from graph.learned import LearnedModels
+from graph.links import NothingBefore, Superseded
 from settings import Settings
 from workers import work
 
@@ -29,17 +31,19 @@ LINKS = (
 """Of every version."""
 
 
-def test_links_are_ease_of_the_latest_likings(database: Database, settings: Settings, tmp_path: Path) -> None:
+def test_links_are_ease_of_the_latest_events(database: Database, settings: Settings, tmp_path: Path) -> None:
     changed_mind = EventRow("b-2 again", "b", "i2", "rate", 1.0, 0.0, NOON + timedelta(days=1))
     films(database, tmp_path, 4, [*liked("a", 0, 1), *liked("b", 0, 1, 2), changed_mind, *liked("c", 3)])
-    job = do(FakeContext.of(database, settings), "links")
+    job = do(FakeContext.of(database, settings), "ranking")
     assert (job.state, job.done) == ("done", 1)
     model = links.model(database)
     assert model
-    # Item 2 is liked no more, item 3 by itself. XᵀX of items 0 and 1 is [[2, 2], [2, 2]], so that the inverse
-    # of it plus λI is [[2 + λ, -2], [-2, 2 + λ]] but for a factor.
-    λ = model["regularisation"]
-    expected = {("i0", "i1"): 2 / (2 + λ), ("i1", "i0"): 2 / (2 + λ)}
+    # Item 2 is liked no more and counts as met, item 3 is liked by itself.
+    matrix = np.asarray([[1, 1, 0], [1, 1, WEAK]])
+    inverse = np.linalg.inv(matrix.T @ matrix + model["regularisation"] * np.eye(3))
+    expected = {
+        (f"i{h}", f"i{i}"): -inverse[h, i] / inverse[i, i] for h in range(3) for i in range(3) if h != i
+    }
     found = {(row["h"], row["i"]): row["weight"] for row in ask(settings, LINKS)}
     assert found == pytest.approx(expected)
     assert {row["version"] for row in ask(settings, LINKS)} == {model["active"]}
@@ -47,26 +51,61 @@ def test_links_are_ease_of_the_latest_likings(database: Database, settings: Sett
 
 def test_the_model_says_how_it_was_made(database: Database, settings: Settings, tmp_path: Path) -> None:
     films(database, tmp_path, 12, [event for n in range(6) for event in liked(f"u{n}", *range(n, n + 6))])
-    job = do(FakeContext.of(database, settings), "links")
+    job = do(FakeContext.of(database, settings), "ranking")
     model = links.model(database)
     assert model
-    assert (model["users"], model["items"], model["events"], model["job"]) == (6, 11, 36, job.id)
-    validation = json.loads(model["validation"])
-    assert validation[f"{model['regularisation']:g}"] == max(validation.values())
+    assert (model["users"], model["items"], model["events"], model["job"]) == (6, 12, 36, job.id)
+    assert 0 <= model["validation_ndcg"] <= 1
     assert model["links"] == len(ask(settings, LINKS))
 
-    again = do(FakeContext.of(database, settings), "links")
+    again = do(FakeContext.of(database, settings), "ranking")
     newer = links.model(database)
     assert newer
     assert (newer["previous"], newer["trained_on"]) == (model["active"], model["trained_on"])
     assert (again.state, newer["active"]) == ("done", model["active"] + 1)
 
 
+def test_what_was_learned_is_read_back_and_rolled_back(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    films(database, tmp_path, 8, [event for n in range(4) for event in liked(f"u{n}", *range(n, n + 4))])
+    context, models = FakeContext.of(database, settings), LearnedModels(database)
+    with pytest.raises(NothingBefore):
+        links.rollback(database)
+    do(context, "ranking")
+    first = links.model(database)
+    assert first
+    before = models.get(first["active"])
+    assert before
+    assert set(before.items) == {
+        f"i{n}" for n in range(8)
+    }  # those nobody met are placed by what is known of them
+    assert before.source.shape == (8, before.mixing.shape[1])
+    with pytest.raises(NothingBefore):
+        links.rollback(database)
+
+    ask(settings, "MATCH (:User {id: 'u0'})-[r:INTERACTED]->() SET r.signal = 0.0")
+    do(context, "ranking")
+    second = links.model(database)
+    assert second
+    after = models.get(second["active"])
+    assert after
+    assert not np.array_equal(before.target, after.target)
+
+    assert links.rollback(database) == (first["active"], second["active"])
+    again = LearnedModels(database).get(first["active"])
+    assert again
+    assert np.array_equal(again.target, before.target)
+    assert again.weights == before.weights
+    assert [run["state"] for run in links.runs(database)] == ["before", "serves"]
+    assert links.rollback(database) == (second["active"], first["active"])
+
+
 def test_without_likings_the_links_stay_as_they_are(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     films(database, tmp_path, 3, liked("a", 0, 1, signal=0.0))
-    assert do(FakeContext.of(database, settings), "links").state == "done"
+    assert do(FakeContext.of(database, settings), "ranking").state == "done"
     assert links.model(database) is None
 
 
@@ -78,7 +117,7 @@ def pairs(n: int) -> Iterator[tuple[str, list[str], list[float]]]:
 
 def test_readers_never_see_a_mix(database: Database, settings: Settings, tmp_path: Path) -> None:
     films(database, tmp_path, 200)
-    links.replace(database, pairs(5), {}, grace=0)
+    links.replace(database, pairs(5), {})
     counts: list[int] = []
     over = threading.Event()
 
@@ -94,18 +133,21 @@ def test_readers_never_see_a_mix(database: Database, settings: Settings, tmp_pat
 
     reader = threading.Thread(target=read)
     reader.start()
-    links.replace(database, pairs(7), {}, grace=2)
+    links.replace(database, pairs(7), {})
+    seen = len(counts)
+    while len(counts) < seen + 2:  # one that began after the new version served
+        time.sleep(0.01)
     over.set()
     reader.join()
     assert set(counts) == {5 * 200, 7 * 200}
-    assert len(ask(settings, LINKS)) == 7 * 200
+    assert len(ask(settings, LINKS)) == (5 + 7) * 200  # the version before can be gone back to
 
 
 def test_a_killed_run_leaves_what_nobody_reads_and_the_next_one_clears(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     films(database, tmp_path, 200)
-    first = links.replace(database, pairs(2), {}, grace=0)
+    first = links.replace(database, pairs(2), {})
 
     def dying() -> Iterator[tuple[str, list[str], list[float]]]:
         for n, row in enumerate(pairs(3)):
@@ -114,15 +156,15 @@ def test_a_killed_run_leaves_what_nobody_reads_and_the_next_one_clears(
             yield row
 
     with pytest.raises(KeyboardInterrupt):
-        links.replace(database, dying(), {}, grace=0)
+        links.replace(database, dying(), {})
     model = links.model(database)
     assert model
     assert model["active"] == first
     assert len({row["version"] for row in ask(settings, LINKS)}) == 2
 
-    third = links.replace(database, pairs(4), {}, grace=0)
-    assert {row["version"] for row in ask(settings, LINKS)} == {third}
-    assert len(ask(settings, LINKS)) == 4 * 200
+    third = links.replace(database, pairs(4), {})
+    assert {row["version"] for row in ask(settings, LINKS)} == {first, third}
+    assert len(ask(settings, LINKS)) == (2 + 4) * 200
 
 
 def test_of_two_runs_at_once_the_one_begun_last_serves(
@@ -134,11 +176,11 @@ def test_of_two_runs_at_once_the_one_begun_last_serves(
     def overtaken() -> Iterator[tuple[str, list[str], list[float]]]:
         for n, row in enumerate(pairs(3)):
             if n == 150:
-                newer.append(links.replace(database, pairs(4), {}, grace=0))
+                newer.append(links.replace(database, pairs(4), {}))
             yield row
 
     with pytest.raises(Superseded):
-        links.replace(database, overtaken(), {}, grace=0)
+        links.replace(database, overtaken(), {})
     model = links.model(database)
     assert model
     assert [model["active"]] == newer
@@ -151,7 +193,7 @@ def test_an_item_that_is_gone_takes_only_its_own_links_along(
 ) -> None:
     films(database, tmp_path, 3)
     gone = [("i0", ["gone", "i1"], [0.5, 0.25]), ("gone", ["i0"], [1.0]), ("i2", ["i0"], [-0.75])]
-    links.replace(database, gone, {}, grace=0)
+    links.replace(database, gone, {})
     assert {(row["h"], row["i"], row["weight"]) for row in ask(settings, LINKS)} == {
         ("i0", "i1", 0.25),
         ("i2", "i0", -0.75),
@@ -242,7 +284,7 @@ def test_a_cancelled_links_job_does_not_serve(database: Database, settings: Sett
     films(database, tmp_path, 4, [*liked("a", 0, 1), *liked("b", 0, 1)])
     context = FakeContext.of(database, settings)
     jobs = Jobs(database)
-    job = jobs.create("links")
+    job = jobs.create("ranking")
     (chunk,) = work.plan(context, job.id)
     jobs.cancel(job.id)
     assert work.run(context, chunk) == 0

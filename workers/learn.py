@@ -1,16 +1,11 @@
-"""The jobs that learn from events: `links`, `profiles`, and the counts they rest on, `statistics`."""
+"""The jobs that count and describe: `profiles`, and the counts they rest on, `statistics`."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from embeddings import links as learning
 from embeddings.interests import interests
 from embeddings.profile import origin, profile
-from graph import histories, links, preferences, statistics
+from graph import histories, preferences, statistics
 from graph.chunks import Claim, Plan, Write
 from graph.histories import History
 from graph.records import EntityCount
@@ -30,51 +25,6 @@ def run_statistics(context: Context, claim: Claim, lease: Lease) -> tuple[list[W
     """Counts popularity, degrees and totals anew."""
     statistics.refresh(context.database)
     return [], 1
-
-
-def run_links(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]:
-    """Learns item links from everyone's history and lets them serve; without any history, nothing changes.
-
-    Raises:
-        LostLease: the job was cancelled, or another worker has taken it over.
-        Superseded: a newer run has begun.
-    """
-    everyone = [history for history in histories.all_histories(context.database) if history.liked]
-    if everyone:
-        keep = context.settings.links_per_item
-        learned = learn_links(everyone, keep)
-        made = made_of(everyone, learned) | {"links_per_item": keep, "job": claim.job}
-        lease.check()
-        links.replace(context.database, learned.by_source(), made, lease.check)
-    return [], 1
-
-
-def learn_links(everyone: Sequence[History], keep: int) -> learning.LearnedLinks:
-    """Item links from histories, each read from its oldest event on."""
-    ids = sorted({liked.item for history in everyone for liked in history.liked})
-    number = {item: n for n, item in enumerate(ids)}
-    events = [(n, liked) for n, history in enumerate(everyone) for liked in reversed(history.liked)]
-    return learning.learn(
-        np.asarray([user for user, _ in events]),
-        np.asarray([number[liked.item] for _, liked in events]),
-        np.asarray([liked.signal for _, liked in events]),
-        ids,
-        keep=keep,
-    )
-
-
-def made_of(everyone: Sequence[History], learned: learning.LearnedLinks) -> dict[str, Any]:
-    """How links were made, as their (:Model) node keeps it; `trained_on` is a fingerprint of the events."""
-    events = sorted(f"{liked.event_id} {liked.signal}" for history in everyone for liked in history.liked)
-    return {
-        "method": "EASE",
-        "regularisation": learned.regularisation,
-        "validation": json.dumps({f"{k:g}": round(ndcg, 5) for k, ndcg in learned.validation.items()}),
-        "users": len(everyone),
-        "items": len(learned.items),
-        "events": len(events),
-        "trained_on": hashlib.sha256("\n".join(events).encode()).hexdigest()[:16],
-    }
 
 
 def plan_profiles(context: Context, parameters: Mapping[str, Any]) -> list[Plan]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from errors import PersonaError
 from graph.chunks import Claim, LostLease, Plan, Write
-from workers import embed, learn
+from workers import embed, learn, ranking
 from workers.context import Context
 from workers.lease import Lease
 
@@ -25,7 +25,7 @@ class Kind:
 
 KINDS = {
     "embed": Kind(embed.plan, embed.run),
-    "links": Kind(learn.plan_one, learn.run_links),
+    "ranking": Kind(learn.plan_one, ranking.run),
     "profiles": Kind(learn.plan_profiles, learn.run_profiles),
     "statistics": Kind(learn.plan_one, learn.run_statistics),
 }

@@ -51,7 +51,7 @@ def _learn(database: Database, settings: Settings) -> None:
     queue = Queue(database, settings)
     needed: dict[str, Callable[[], bool]] = {
         "embed": lambda: _stale(database, settings),
-        "links": lambda: links.outdated(database),
+        "ranking": lambda: links.outdated(database),
         "profiles": lambda: preferences.outdated(database),
     }
     for kind, is_needed in needed.items():

@@ -83,7 +83,7 @@ def embed(label: str, force: bool, no_watch: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["links", "profiles", "statistics"]))
+@click.argument("what", type=click.Choice(["ranking", "profiles", "statistics"]))
 @no_watch
 @show.json_option
 def train(what: str, no_watch: bool, as_json: bool) -> None:

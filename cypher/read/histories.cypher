@@ -9,9 +9,9 @@ MATCH (u:User {id: id})
 RETURN u.id AS user, positive,
        COLLECT {
          MATCH (u)-[r:INTERACTED]->(i:Item)
-         WITH i, r ORDER BY r.at DESC, r.event_id
+         WITH i, r ORDER BY r.at DESC, r.event_id DESC
          WITH i, collect(r)[0] AS latest
          WHERE latest.signal > 0
          RETURN [i.id, latest.signal, latest.event_id, i.embedding_of]
-         ORDER BY latest.at DESC, latest.event_id
+         ORDER BY latest.at DESC, latest.event_id DESC
        } AS liked

@@ -1,15 +1,15 @@
 // One user: own properties, the links version that serves, interests in the graph, and every event, newest first.
 // Parameters: $user STRING
 // Returns one row, none for an unknown user:
-//   attributes MAP (the user's properties, vector left out), links INTEGER (0: none learned yet),
+//   attributes MAP (the user's properties, vector left out), links INTEGER (version of the model that serves, 0: none yet),
 //   positive_events INTEGER (of all users, 0 before the first statistics), knowledge INTEGER (its version),
 //   interests LIST<[entity, kind, name, degree, weight, source]>,
 //   events LIST<[item, title, kind, value, signal, at INTEGER (milliseconds since 1970), event_id, embedding_of]>
 MATCH (u:User {id: $user})
-OPTIONAL MATCH (links:Model {id: 'links'})
+OPTIONAL MATCH (ranking:Model {id: 'ranking'})
 OPTIONAL MATCH (statistics:Model {id: 'statistics'})
 RETURN u {.*, profile_vector: null} AS attributes,
-       coalesce(links.active, 0) AS links,
+       coalesce(ranking.active, 0) AS links,
        coalesce(statistics.positive, 0) AS positive_events,
        coalesce(statistics.version, 0) AS knowledge,
        COLLECT {
@@ -20,5 +20,5 @@ RETURN u {.*, profile_vector: null} AS attributes,
        COLLECT {
          MATCH (u)-[r:INTERACTED]->(i:Item)
          RETURN [i.id, coalesce(i.title, i.id), r.kind, r.value, coalesce(r.signal, 0.0), r.at.epochMillis, r.event_id, i.embedding_of]
-         ORDER BY r.at DESC, r.event_id
+         ORDER BY r.at DESC, r.event_id DESC
        } AS events

@@ -5,7 +5,7 @@
 //   $max_hops INTEGER 1..4, $limit INTEGER >= 1,
 //   $max_degree INTEGER (of entities between: items that have them; of items between: events with a signal)
 // Returns: nodes LIST<MAP {id, labels, name}>, relations LIST<MAP {type, reversed, properties}>
-OPTIONAL MATCH (m:Model {id: 'links'})
+OPTIONAL MATCH (m:Model {id: 'ranking'})
 WITH coalesce(m.active, 0) AS version
 MATCH (a:User|Item|Entity {id: $from})
 WHERE $from_label IN labels(a)

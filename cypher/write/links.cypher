@@ -2,7 +2,7 @@
 // Parameters: $version INTEGER, $items LIST<STRING> (ids that the rest numbers from 0),
 //   $rows LIST<MAP {source INTEGER, targets LIST<INTEGER>, weights LIST<FLOAT>}>
 // Returns: a row if it is the latest: version INTEGER
-MATCH (m:Model {id: 'links', latest: $version})
+MATCH (m:Model {id: 'ranking', latest: $version})
 CALL () {
   UNWIND $items AS id
   OPTIONAL MATCH (i:Item {id: id})

@@ -1,6 +1,8 @@
-// Lets a version of the links serve, from this moment and for every reader, and notes how it was made; if it is the latest.
-// Parameters: $version INTEGER, $properties MAP
+// Lets a version of the model serve, from this moment and for every reader, and notes how it was made; if it is the latest.
+// Parameters: $version INTEGER, $slot INTEGER, $properties MAP
 // Returns: a row if it is: version INTEGER
-MATCH (m:Model {id: 'links', latest: $version})
-SET m += $properties, m.previous = m.active, m.active = $version, m.created_at = datetime()
+MATCH (m:Model {id: 'ranking', latest: $version})
+MERGE (run:Model {id: 'ranking/' + $version})
+SET run += $properties, run.version = $version, run.slot = $slot, run.created_at = datetime()
+SET m.previous = coalesce(m.active, 0), m.active = $version, m.slot = $slot, m.created_at = datetime()
 RETURN m.active AS version

@@ -1,5 +1,5 @@
-// Deletes the links of every version but one, in batches.
-// Parameters: $keep INTEGER
+// Deletes the links of all versions but some, in batches.
+// Parameters: $keep LIST<INTEGER>
 MATCH (:Item)-[s:SIMILAR_TO]->(:Item)
-WHERE s.version <> $keep
+WHERE NOT s.version IN $keep
 CALL (s) { DELETE s } IN TRANSACTIONS OF 20000 ROWS

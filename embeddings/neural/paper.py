@@ -47,6 +47,7 @@ class PaperConfig:
         decay: AdamW's weight decay.
         dropout: share of a contribution's components dropped.
         hidden: largest share of a user's events that are hidden in a step and to be predicted.
+        last: share of users of whom the last events are hidden in a step; of the others any.
         negatives: sampled candidates each step; 0: all that anyone liked.
     """
 
@@ -54,13 +55,14 @@ class PaperConfig:
     switches: Switches = field(default_factory=Switches)
     size: int = 64
     gap: float = 1800.0
-    rounds: int = 150
-    patience: int = 30
-    batch: int = 64
+    rounds: int = 60
+    patience: int = 20
+    batch: int = 256
     rate: float = 3e-3
     decay: float = 0.1
-    dropout: float = 0.3
+    dropout: float = 0.6
     hidden: float = 0.5
+    last: float = 0.5
     negatives: int = 0
 
     def network(self, items: Items) -> PaperNetwork:

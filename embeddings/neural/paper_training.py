@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from embeddings.neural.paper import PaperConfig, PaperModel
 from embeddings.neural.paper_data import Events, Ints, PaperData, histories
@@ -111,8 +112,7 @@ class _Training:
         """Of one batch, with a share of each user's events hidden that is drawn anew."""
         rows = np.flatnonzero(np.isin(self.data.train.users, users))
         owner = np.searchsorted(users, self.data.train.users[rows])
-        shares = self.rng.uniform(0.1, self.config.hidden, len(users))
-        hidden = self.rng.random(len(rows)) < shares[owner]
+        hidden = self._hidden(owner, len(users))
         past = self.data.train.of(rows[~hidden])
         tables = self.network.tables()
         profiles = self.network.profiles(tables, histories(past, users, self.config.gap))
@@ -123,6 +123,17 @@ class _Training:
         if self.config.task == "rating":
             return ((scores[place] - torch.from_numpy(targets.values)) ** 2).mean()
         return self._ranking_loss(scores, users, past, place)
+
+    def _hidden(self, owner: Ints, count: int) -> NDArray[np.bool_]:
+        """Which events are hidden, bool[n]: of some users the last ones, of others any.
+
+        The last ones teach what comes next, any ones teach more pairs: together they do better than either.
+        """
+        shares = self.rng.uniform(0.1, self.config.hidden, count)[owner]
+        sizes = np.bincount(owner, minlength=count)
+        place = (np.arange(len(owner)) - (np.cumsum(sizes) - sizes)[owner]) / sizes[owner]
+        last = self.rng.random(count)[owner] < self.config.last
+        return np.where(last, place >= 1 - shares, self.rng.random(len(owner)) < shares)
 
     def _ranking_loss(
         self, scores: torch.Tensor, users: Ints, past: Events, place: tuple[torch.Tensor, torch.Tensor]

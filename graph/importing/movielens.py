@@ -92,7 +92,7 @@ def _event(values: Sequence[str]) -> EventRow:
     user, film, text, timestamp = values
     rating = _rating(text)
     return EventRow(
-        event_id=f"{FOLDER}/{user}/{film}",
+        event_id=f"{FOLDER}/{user}/{film:0>4}",
         user=user,
         item=item_id(film),
         kind="rate",

@@ -1,0 +1,89 @@
+"""Behaviour vectors: what a history says of what comes next, learned from what came next for others.
+
+The paper's profile, made to rank: attention over a history's behaviour vectors, matched with each item's. The
+attention looks at the order of events alone, at three horizons (long, lately, just now), so a score stays linear
+in the history and splits exactly into one part an event. Trained by `embeddings.neural.behaviour`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Vectors = NDArray[np.float32]
+
+HORIZONS: tuple[float | None, ...] = (None, 10.0, 2.0)
+"""Half-lives of the three kinds of attention, in events; None forgets nothing."""
+RECENT = 1
+"""Which of them the item links look with."""
+WEAK = 0.35
+"""What an event without a signal counts: who rated an item low has chosen it all the same."""
+STARTING = 10.0
+"""Half-life, in events, of what is peculiar to beginners."""
+WIDTH = 64
+
+
+def attention(signals: Sequence[float] | Floats) -> Floats:
+    """How much each event of a history counts, float64[3, n], one row a horizon.
+
+    With w = max(signal, WEAK) and m the age in events (0: the newest), a = w · 2^(-m / half-life), divided by
+    its sum where that is above 1; by the root of the sum where nothing is forgotten, so that a long history says
+    more than a short one.
+
+    Args:
+        signals: of the latest event of each item of the history, newest first.
+    """
+    weight = np.maximum(np.asarray(signals, dtype=np.float64), WEAK)
+    age = np.arange(len(weight))
+    rows = [weight if half is None else weight * 0.5 ** (age / half) for half in HORIZONS]
+    masses = [row.sum() ** (0.5 if half is None else 1.0) for row, half in zip(rows, HORIZONS, strict=True)]
+    return np.asarray([row / max(mass, 1.0) for row, mass in zip(rows, masses, strict=True)])
+
+
+def starting(events: int) -> float:
+    """How much of a beginner a user with so many events is, 1 without any, then halved every 10."""
+    return float(0.5 ** (events / STARTING))
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What was learned of items, in the order of `items`.
+
+    Attributes:
+        items: ids.
+        source: float32[items, d], what having met an item says.
+        target: float32[items, d], what speaks for an item.
+        mixing: float32[3, d, d], how a source is read at each horizon.
+        prior: float32[items], what speaks for an item whoever asks.
+        start: float32[items], what does so for beginners besides.
+    """
+
+    items: tuple[str, ...]
+    source: Vectors
+    target: Vectors
+    mixing: Vectors
+    prior: Vectors
+    start: Vectors
+
+
+def reading(sources: Vectors, mixing: Vectors, weights: Floats) -> Floats:
+    """A history as it is read, float64[n, d]: row h is Σ_k a_kh · source_h · mixing_k.
+
+    The dot product of a row with an item's target is that event's part of the item's score.
+
+    Args:
+        sources: float32[n, d], of the history's items; zeros for one that has none.
+        mixing: float32[3, d, d].
+        weights: float64[3, n], as `attention` gives them.
+    """
+    read: Floats = np.einsum(
+        "kn,nd,kde->ne", weights, sources.astype(np.float64), mixing.astype(np.float64), optimize=True
+    )
+    return read
+
+
+def priors(prior: Vectors, start: Vectors, events: int) -> Floats:
+    """What speaks for items whoever asks, float64[m], for a user with so many events."""
+    return prior.astype(np.float64) + starting(events) * start.astype(np.float64)

@@ -1,0 +1,1 @@
+"""How right a ranking is: data sets, splits, metrics, and the guard against leaks."""

@@ -1,0 +1,83 @@
+"""The board: models side by side, measured alike, compared with a named peer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from embeddings import metrics
+from embeddings.evaluation.data import Dataset, Floats, Indices
+from embeddings.evaluation.rank import asked, relevant
+from embeddings.evaluation.splits import Split
+
+COMPARED = ("ndcg@10", "recall@20")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One model's rankings on one split, measured.
+
+    Attributes:
+        ours: whether it is Persona's.
+        served: whether it is the one that serves.
+        by_user: each metric, float64[users asked about].
+        figures: all else: of lists, seconds, memory, parameters.
+    """
+
+    name: str
+    ours: bool
+    served: bool
+    by_user: Mapping[str, Floats]
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    def row(self) -> dict[str, Any]:
+        """As the output gives it."""
+        means = {metric: float(values.mean()) for metric, values in self.by_user.items()}
+        errors = {f"{m}_se": float(v.std() / len(v) ** 0.5) for m, v in self.by_user.items() if m in COMPARED}
+        return {
+            "name": self.name,
+            "ours": self.ours,
+            "served": self.served,
+            **means,
+            **errors,
+            **self.figures,
+        }
+
+
+def measure(
+    data: Dataset, split: Split, name: str, top: Indices, *, ours: bool, served: bool = False, **figures: Any
+) -> Entry:
+    """Measures one model's rankings, int64[users asked about, k]."""
+    learned = data.events.where(split.learned & data.events.liked)
+    popularity = np.bincount(learned.item, minlength=len(data.items)).astype(np.float64)
+    lists = metrics.of_lists(top[:, :10], popularity, data.knowledge.vectors, split.items)
+    return Entry(name, ours, served, metrics.by_user(top, relevant(data, split)), {**lists, **figures})
+
+
+def compare(entries: Sequence[Entry], peer: str | None = None) -> list[dict[str, Any]]:
+    """Each of our models against a peer, by default the best one by NDCG@10, as ratios with 95 % intervals."""
+    theirs = [entry for entry in entries if not entry.ours and peer in (None, entry.name)]
+    if not theirs:
+        return []
+    best = max(theirs, key=lambda entry: float(entry.by_user["ndcg@10"].mean()))
+    return [
+        {"model": entry.name, "peer": best.name, "metric": metric}
+        | dict(metrics.interval(entry.by_user[metric], best.by_user[metric]))
+        for entry in entries
+        if entry.ours
+        for metric in COMPARED
+    ]
+
+
+def answer(data: Dataset, split: Split, entries: Sequence[Entry], peer: str | None) -> dict[str, Any]:
+    """All of it as plain values."""
+    return {
+        "data": data.name,
+        "split": split.name,
+        "protocol": split.protocol,
+        "users": len(asked(data, split)),
+        "items": len(split.items),
+        "models": [entry.row() for entry in entries],
+        "tests": compare(entries, peer),
+    }

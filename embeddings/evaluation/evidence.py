@@ -1,0 +1,148 @@
+"""Evidence of users from a data set in memory: the same that the graph gives when a ranking is served."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from embeddings.evaluation.data import Dataset, Events, Floats, Indices, Mask, groups
+from embeddings.interests import interests
+from embeddings.model import Model
+from embeddings.parts import Evidence, Learned, Links, Ties
+
+HUB = 200
+
+
+@dataclass(frozen=True)
+class Count:
+    """An entity and how much of a history points at it; see `embeddings.interests.EntityCount`."""
+
+    entity: str
+    mass: float
+    support: int
+    events: int
+    kind: str = ""
+    name: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+class Reader:
+    """Reads evidence for one data set, what was learned of it, and one list of candidates."""
+
+    def __init__(
+        self, data: Dataset, learned: Mask, model: Model, candidates: Indices, hub: int = HUB
+    ) -> None:
+        self._data, self._model, self.candidates, self._hub = data, model, candidates, hub
+        known = data.events.where(learned & data.events.liked)
+        self._positive = len(known.item)
+        self._popularity = np.bincount(known.item, minlength=len(data.items)).astype(np.float64)
+        self._links = model.links[:, candidates].tocsr()
+        self._meets = self._ties(candidates)
+        self._theirs = self._specific(self._meets)
+
+    def evidence(self, items: Indices, signals: Floats) -> Evidence:
+        """Evidence of a history (int64[n] and float64[n], newest first) and the candidates."""
+        model, vectors = self._model, self._data.knowledge.vectors
+        behaviour, to = model.behaviour, self.candidates
+        learned = Learned(
+            behaviour.source[items],
+            behaviour.target[to],
+            behaviour.mixing,
+            behaviour.prior[to],
+            behaviour.start[to],
+        )
+        return Evidence(
+            signal=signals,
+            popularity=self._popularity[to],
+            links=_links(self._links[items]),
+            mine=self._specific(self._ties(items)),
+            theirs=self._theirs,
+            preference=self._interests(items, signals),
+            meets=self._meets,
+            vectors=vectors[items],
+            embedded=vectors[to],
+            learned=learned,
+        )
+
+    def _interests(self, items: Indices, signals: Floats) -> tuple[Indices, Floats]:
+        """The interests that count: those in hubs, the others being counted by every path."""
+        liked = signals > 0
+        pairs = self._pairs[items[liked]].tocoo()
+        mass = np.bincount(pairs.col, weights=signals[liked][pairs.row], minlength=pairs.shape[1])
+        support = np.bincount(pairs.col, minlength=pairs.shape[1])
+        counts = (
+            Count(self._names[n], float(mass[n]), int(support[n]), int(self._events[n]))
+            for n in np.flatnonzero(support).tolist()
+        )
+        found = interests(counts, mass=float(signals.sum()), events=self._positive)
+        weighed = [(self._numbers[one.entity], one.weight) for one in found]
+        kept = [(n, weight) for n, weight in weighed if self._degree[n] > self._hub]
+        return np.asarray([n for n, _ in kept], dtype=np.int64), np.asarray([w for _, w in kept])
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """Entities, in the order of their numbers."""
+        return list(self._numbers)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        entities = dict.fromkeys(entity for _, entity in self._data.knowledge.relation)
+        return {entity: n for n, entity in enumerate(entities)}
+
+    @cached_property
+    def _entities(self) -> Indices:
+        """The entity's number of each relation."""
+        relations = self._data.knowledge.relation
+        return np.asarray([self._numbers[entity] for _, entity in relations], dtype=np.int64)
+
+    @cached_property
+    def _pairs(self) -> csr_matrix:
+        """Which item is tied to which entity, however often: items x entities, 1 or nothing."""
+        shape = (len(self._data.items), int(self._entities.max(initial=-1)) + 1)
+        item = self._data.knowledge.item
+        pairs = csr_matrix((np.ones(len(item)), (item, self._entities)), shape=shape)
+        pairs.data[:] = 1.0
+        return pairs
+
+    @cached_property
+    def _degree(self) -> Floats:
+        return np.asarray(self._pairs.sum(axis=0), dtype=np.float64).ravel()
+
+    @cached_property
+    def _events(self) -> Floats:
+        """Likings of all users whose item has the entity."""
+        return np.asarray(self._pairs.T @ self._popularity, dtype=np.float64)
+
+    @cached_property
+    def _by_item(self) -> tuple[Indices, Indices]:
+        """Places of relations in the order of items, and where each item's begin."""
+        item = self._data.knowledge.item
+        starts = np.concatenate([[0], np.bincount(item, minlength=len(self._data.items)).cumsum()])
+        return np.argsort(item, kind="stable"), starts
+
+    def _ties(self, items: Indices) -> Ties:
+        order, starts = self._by_item
+        counts = starts[items + 1] - starts[items]
+        within = np.arange(counts.sum()) - np.repeat(counts.cumsum() - counts, counts)
+        entity = self._entities[order[np.repeat(starts[items], counts) + within]]
+        return Ties(np.repeat(np.arange(len(items)), counts), entity, self._degree[entity])
+
+    def _specific(self, ties: Ties) -> Ties:
+        """Those to entities that are no hubs and tie at least two items."""
+        kept = (ties.degree >= 2) & (ties.degree <= self._hub)
+        return Ties(ties.item[kept], ties.entity[kept], ties.degree[kept])
+
+
+def _links(rows: csr_matrix) -> Links:
+    found = rows.tocoo()
+    return Links(found.row.astype(np.int64), found.col.astype(np.int64), found.data)
+
+
+def histories(events: Events, shown: Mask) -> Iterable[tuple[int, Indices, Floats]]:
+    """(user, items, signals) of every user with something shown, newest first."""
+    known = events.where(shown)
+    for places in groups(known.user):
+        newest = places[::-1]
+        yield int(known.user[places[0]]), known.item[newest], known.signal[newest]

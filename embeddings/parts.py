@@ -1,0 +1,209 @@
+"""All parts of the scores of one user's candidates, from what the graph says, in serving and evaluation alike.
+
+What is here are joins; the arithmetic of each part is `embeddings.scoring`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import scoring
+from embeddings.behaviour import RECENT, attention, priors, reading
+from embeddings.scoring import Floats, Indices, Parts, Scores, Weights
+
+Vectors = NDArray[np.float32]
+
+
+def _nowhere() -> Indices:
+    return np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Links:
+    """Links from the history to the candidates, one entry a link: indices into both, and float64[n] weights."""
+
+    source: Indices = field(default_factory=_nowhere)
+    target: Indices = field(default_factory=_nowhere)
+    weight: Floats = field(default_factory=lambda: np.empty(0))
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Relations to entities, one entry each: index of the item, number of the entity, its degree (float64)."""
+
+    item: Indices = field(default_factory=_nowhere)
+    entity: Indices = field(default_factory=_nowhere)
+    degree: Floats = field(default_factory=lambda: np.empty(0))
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What was learned of the history's items and of the candidates; see `embeddings.behaviour.Behaviour`.
+
+    Attributes:
+        source: float32[n, d], of the history's items, zeros where nothing was learned.
+        target: float32[m, d], of the candidates.
+        mixing: float32[3, d, d].
+        prior: float32[m].
+        start: float32[m].
+    """
+
+    source: Vectors
+    target: Vectors
+    mixing: Vectors
+    prior: Vectors
+    start: Vectors
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the graph says of one user's history (n items, newest first) and m candidates.
+
+    Attributes:
+        signal: float64[n], of the latest event of each item; 0 where it was met and not liked.
+        popularity: float64[m].
+        mine: relations of the history's items to entities that are no hubs.
+        theirs: those of the candidates.
+        preference: int64[p] and float64[p], entities the user is interested in, and the weights of that.
+        meets: relations of the candidates to any entities.
+        vectors: text vectors, unit or zero, float32[n, e].
+        embedded: those of the candidates, float32[m, e].
+        learned: None before a model is trained.
+    """
+
+    signal: Floats
+    popularity: Floats
+    links: Links = field(default_factory=Links)
+    mine: Ties = field(default_factory=Ties)
+    theirs: Ties = field(default_factory=Ties)
+    preference: tuple[Indices, Floats] = field(default_factory=lambda: (_nowhere(), np.empty(0)))
+    meets: Ties = field(default_factory=Ties)
+    vectors: Vectors | None = None
+    embedded: Vectors | None = None
+    learned: Learned | None = None
+
+    @cached_property
+    def attention(self) -> Floats:
+        """How much each event counts, float64[3, n]."""
+        return attention(self.signal)
+
+    @property
+    def mass(self) -> float:
+        """Sum of the signals."""
+        return float(self.signal.sum())
+
+
+@dataclass(frozen=True)
+class Traced:
+    """Parts of one kind, and where each comes from: indices into the arrays of the evidence that made it."""
+
+    parts: Parts
+    origin: tuple[Indices, ...] = ()
+
+
+def assemble(evidence: Evidence, weights: Weights) -> tuple[Scores, Mapping[str, Traced]]:
+    """The scores of all candidates, and by kind their parts.
+
+    Origins: of collaborative parts, the link; of knowledge ones, the relation of the history's item and the
+    candidate's; of interests, the preference and the candidate's relation; of semantic and behaviour ones, the
+    event.
+    """
+    traced = {
+        "collaborative": _collaborative(evidence, weights),
+        "behaviour": _behaviour(evidence, weights),
+        "knowledge": _knowledge(evidence, weights),
+        "interest": _interest(evidence, weights),
+        "semantic": _semantic(evidence, weights),
+        "prior": Traced(_prior(evidence, weights)),
+    }
+    scores = scoring.add_up({kind: one.parts for kind, one in traced.items()}, len(evidence.popularity))
+    return scores, traced
+
+
+def outline(evidence: Evidence, weights: Weights) -> Floats:
+    """What links, behaviour vectors and priors add up to of each candidate, float64[m], without listing parts.
+
+    The same sum: it is linear in the history. For finding the candidates that are worth listing.
+    """
+    found = [_collaborative(evidence, weights).parts, _prior(evidence, weights)]
+    if learned := evidence.learned:
+        read = reading(learned.source, learned.mixing, evidence.attention).sum(axis=0)
+        everyone = np.arange(len(learned.target))
+        found.append(scoring.behaviour(weights, everyone, learned.target @ read))
+    kinds = {str(n): one for n, one in enumerate(found)}
+    return scoring.add_up(kinds, len(evidence.popularity)).total
+
+
+def _collaborative(evidence: Evidence, weights: Weights) -> Traced:
+    links, seen = evidence.links, evidence.attention[RECENT]
+    parts = scoring.collaborative(weights, links.target, seen[links.source], links.weight)
+    return Traced(parts, (np.arange(len(links.source)),))
+
+
+def _behaviour(evidence: Evidence, weights: Weights) -> Traced:
+    learned = evidence.learned
+    if learned is None:
+        return Traced(scoring.behaviour(weights, _nowhere(), np.empty(0)), (_nowhere(),))
+    met = np.flatnonzero(learned.source.any(axis=1))
+    read = reading(learned.source[met], learned.mixing, evidence.attention[:, met])
+    speaks = learned.target.astype(np.float64) @ read.T  # [candidates, met]
+    candidate, event = _grid(len(speaks), met)
+    return Traced(scoring.behaviour(weights, candidate, speaks.ravel()), (event,))
+
+
+def _knowledge(evidence: Evidence, weights: Weights) -> Traced:
+    mine, theirs = evidence.mine, evidence.theirs
+    source, target = equal(mine.entity, theirs.entity)
+    signal = evidence.signal[mine.item[source]]
+    liked = signal > 0
+    source, target, signal = source[liked], target[liked], signal[liked]
+    parts = scoring.knowledge(weights, theirs.item[target], signal, evidence.mass, theirs.degree[target])
+    return Traced(parts, (source, target))
+
+
+def _interest(evidence: Evidence, weights: Weights) -> Traced:
+    entity, weight = evidence.preference
+    preference, target = equal(entity, evidence.meets.entity)
+    parts = scoring.interest(weights, evidence.meets.item[target], weight[preference])
+    return Traced(parts, (preference, target))
+
+
+def _semantic(evidence: Evidence, weights: Weights) -> Traced:
+    nothing = Traced(scoring.semantic(weights, _nowhere(), np.empty(0), np.empty(0), 1.0), (_nowhere(),))
+    if evidence.vectors is None or evidence.embedded is None:
+        return nothing
+    known = np.flatnonzero(evidence.vectors.any(axis=1) & (evidence.signal > 0))
+    told = np.flatnonzero(evidence.embedded.any(axis=1))
+    share = evidence.signal[known] / (evidence.mass or 1.0)
+    mine = evidence.vectors[known].astype(np.float64)
+    norm = float(np.linalg.norm(share @ mine))
+    if not len(told) or norm == 0:
+        return nothing
+    cosine = evidence.embedded[told].astype(np.float64) @ mine.T  # [told, known]
+    candidate, event = _grid(len(told), known)
+    parts = scoring.semantic(weights, told[candidate], np.tile(share, len(told)), cosine.ravel(), norm)
+    return Traced(parts, (event,))
+
+
+def _prior(evidence: Evidence, weights: Weights) -> Parts:
+    learned = evidence.learned
+    if learned is None:
+        return scoring.prior(weights, np.log1p(evidence.popularity))
+    return scoring.prior(weights, priors(learned.prior, learned.start, len(evidence.signal)))
+
+
+def _grid(candidates: int, events: Indices) -> tuple[Indices, Indices]:
+    """Candidate and event of each place of a matrix of candidates and events, row by row."""
+    return np.repeat(np.arange(candidates), len(events)), np.tile(events, candidates)
+
+
+def equal(left: Indices, right: Indices) -> tuple[Indices, Indices]:
+    """Every pair of places with equal numbers, as int64[n] twice: in the order of `right`, then of `left`."""
+    order = np.argsort(left, kind="stable")
+    first, last = (np.searchsorted(left[order], right, side) for side in ("left", "right"))
+    count = last - first
+    within = np.arange(count.sum()) - np.repeat(count.cumsum() - count, count)
+    return order[np.repeat(first, count) + within], np.repeat(np.arange(len(right)), count)

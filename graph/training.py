@@ -1,0 +1,48 @@
+"""All that models learn from, read whole: events in order, and what is known of items."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.connection import Database
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingEvent:
+    """An event; `at` in seconds since 1970."""
+
+    user: str
+    item: str
+    value: float | None
+    signal: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingItem:
+    """An item: its embedding (float32[d]), and relations as (type, entity id)."""
+
+    id: str
+    year: int | None
+    embedding: NDArray[np.float32] | None
+    relations: Sequence[tuple[str, str]]
+
+
+def events(database: Database) -> Iterator[TrainingEvent]:
+    """Every event, each user's together, in order of time, then of event ids."""
+    for row in database.stream("read/training_events"):
+        yield TrainingEvent(**row)
+
+
+def items(database: Database) -> Iterator[TrainingItem]:
+    """Every item, in order of ids."""
+    for row in database.stream("read/training_items"):
+        vector = row["embedding"]
+        yield TrainingItem(
+            id=row["id"],
+            year=row["year"],
+            embedding=None if vector is None else np.asarray(vector.to_numpy(), dtype=np.float32),
+            relations=[(kind, entity) for kind, entity in row["relations"]],
+        )

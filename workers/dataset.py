@@ -1,0 +1,55 @@
+"""The graph as a data set to learn from and to evaluate on."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from embeddings.evaluation.data import Dataset, Events, ordered
+from embeddings.features import Knowledge
+from graph import training
+from graph.connection import Database
+from graph.training import TrainingEvent, TrainingItem
+
+WIDTH = 384
+"""Of text vectors, where no item has one."""
+
+
+def of_graph(database: Database, name: str = "graph") -> Dataset:
+    """All users, items, events and relations."""
+    items = list(training.items(database))
+    places = {item.id: n for n, item in enumerate(items)}
+    users: dict[str, int] = {}
+    events = _events(training.events(database), users, places)
+    return Dataset(name, list(users), list(places), events, knowledge(items))
+
+
+def knowledge(items: list[TrainingItem]) -> Knowledge:
+    """What is known of items, in their order."""
+    pairs = [(n, relation) for n, item in enumerate(items) for relation in item.relations]
+    width = next((len(item.embedding) for item in items if item.embedding is not None), WIDTH)
+    vectors = np.zeros((len(items), width), np.float32)
+    for n, item in enumerate(items):
+        if item.embedding is not None:
+            vectors[n] = item.embedding
+    return Knowledge(
+        item=np.asarray([n for n, _ in pairs], dtype=np.int64),
+        relation=[relation for _, relation in pairs],
+        vectors=vectors,
+        years=np.asarray([np.nan if item.year is None else item.year for item in items], dtype=np.float64),
+    )
+
+
+def _events(events: Iterable[TrainingEvent], users: dict[str, int], places: dict[str, int]) -> Events:
+    rows = [
+        (
+            users.setdefault(e.user, len(users)),
+            places[e.item],
+            np.nan if e.value is None else e.value,
+            e.signal,
+            e.at,
+        )
+        for e in events
+    ]
+    columns = np.asarray(rows, dtype=np.float64).reshape(len(rows), 5).T
+    user, item = columns[0].astype(np.int64), columns[1].astype(np.int64)
+    return ordered(user, item, columns[2], columns[3], columns[4], ties=np.arange(len(rows)))

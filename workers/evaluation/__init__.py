@@ -1,0 +1,1 @@
+"""`persona evaluate`: models and peers on one split, in a process of their own."""

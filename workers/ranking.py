@@ -1,0 +1,67 @@
+"""The job `ranking`: trains the model that ranks from all events, and lets it serve."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from embeddings.evaluation.splits import last_tenth
+from embeddings.links import REGULARISATION
+from embeddings.model import Model
+from graph import links
+from graph.chunks import Claim, Write
+from graph.links import Learned
+from workers.context import Context
+from workers.dataset import of_graph
+from workers.lease import Lease
+
+
+def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]:
+    """Trains and lets serve; without any liking, nothing changes.
+
+    Raises:
+        LostLease: the job was cancelled, or another worker has taken it over.
+        Superseded: a newer run has begun.
+    """
+    from embeddings.neural import behaviour  # torch takes seconds and 400 MB to load
+    from embeddings.neural.model import Config, train
+
+    data = of_graph(context.database)
+    everything = np.ones(len(data.events.user), dtype=bool)
+    if not data.events.liked.any():
+        return [], 1
+    settings = context.settings
+    config = Config(settings.links_per_item, settings.hub_degree, behaviour.Config(threads=settings.threads))
+    held = last_tenth(data.events, everything)
+    model = train(data, everything, held, config, lambda stage, step, steps: lease.check())
+    made = made_of(model) | {
+        "users": len(data.users),
+        "events": len(data.events.user),
+        "links_per_item": settings.links_per_item,
+        "job": claim.job,
+    }
+    lease.check()
+    links.replace(context.database, model.by_source(), made, lease.check, learned(model))
+    return [], 1
+
+
+def made_of(model: Model) -> dict[str, Any]:
+    """What a version's (:Model) node keeps of it; `trained_on` is a fingerprint of the events."""
+    weights = {f"weights_{kind}": values for kind, values in model.ranker.as_lists().items()}
+    return {
+        "method": "EASE, behaviour vectors, conditional logit",
+        "regularisation": REGULARISATION,
+        "trained_on": model.trained_on,
+        "mixing": model.behaviour.mixing.ravel().tolist(),
+        "items": len(model.behaviour.items),
+        **weights,
+        **model.made,
+    }
+
+
+def learned(model: Model) -> Iterator[Learned]:
+    """(item, numbers) of each item: source, target, prior, start."""
+    vectors = model.behaviour
+    rows = np.hstack([vectors.source, vectors.target, vectors.prior[:, None], vectors.start[:, None]])
+    for item, row in zip(vectors.items, rows, strict=True):
+        yield item, row.tolist()
