@@ -33,7 +33,7 @@ CENTRE = 3.5
 TARGET = 0.915
 Predict = Callable[[Ints, Ints, Floats], Floats]
 BIASED_MF = FactorsConfig(rounds=80)
-PAPER = PaperConfig(task="rating", rounds=40, size=32, dropout=0.6, decay=0.3)
+PAPER = PaperConfig(task="rating", rounds=60, size=32, dropout=0.7, decay=1.0, batch=128, last=0.0)
 SVD_PLUS_PLUS = FactorsConfig(implicit=True, decay=0.05)
 
 

@@ -11,7 +11,7 @@ from embeddings.neural.paper import NoPaperModel, PaperConfig, PaperModel
 from embeddings.neural.paper_data import Events, Items, PaperData, histories
 from embeddings.neural.paper_network import PaperNetwork, Switches
 from embeddings.neural.paper_segments import mean, softmax, total
-from embeddings.neural.paper_training import Diverged, train
+from embeddings.neural.paper_training import Diverged, _Training, train
 from embeddings.neural.paper_validation import validate
 from errors import InvalidInput
 
@@ -205,6 +205,17 @@ def test_validation_is_the_ndcg_of_what_was_not_seen() -> None:
 def test_training_learns_ratings() -> None:
     config = PaperConfig(task="rating", rounds=40, rate=0.02, size=8, batch=16, dropout=0.0)
     assert min(train(config, _data(rating=True)).validation) < 0.2  # of 1 for the mean
+
+
+def test_the_last_events_are_hidden_of_some_users_any_of_others() -> None:
+    data, owner = _data(), np.repeat([0, 1], 100)
+    for last, contiguous in ((1.0, True), (0.0, False)):
+        config = PaperConfig(last=last, hidden=0.5)
+        training = _Training(config, data, _network(Switches()), np.random.default_rng(0))
+        for user in (0, 1):
+            hidden = np.flatnonzero(training._hidden(owner, 2)[owner == user])
+            assert 10 <= len(hidden) <= 65
+            assert (hidden.tolist() == list(range(100 - len(hidden), 100))) is contiguous
 
 
 def test_training_stops_when_it_no_longer_gets_better_and_keeps_the_best() -> None:
