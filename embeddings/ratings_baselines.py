@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.ratings import Floats, Ints, groups
+from embeddings.ratings_process import Floats, Ints, groups
 
 # A step sums over a user's ratings; of more than so many it would overshoot.
 STEADY = 50

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embeddings.ratings import Ratings, RatingsConfig, fit, groups, mood
+from embeddings.ratings import Ratings, RatingsConfig, fit
 from embeddings.ratings_baselines import FactorsConfig, biases, factors
 from embeddings.ratings_prior import Prior, alike, touched_together
+from embeddings.ratings_process import groups, mood
 from errors import InvalidInput
 
 BARE = Prior(users=0.0, touched=0.0, text=0.0, own=1.0)
