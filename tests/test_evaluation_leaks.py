@@ -11,6 +11,10 @@ from embeddings.evaluation import splits
 from embeddings.evaluation.data import Events
 from embeddings.evaluation.leaks import Leak, check_artefacts, check_evidence, check_split
 from embeddings.evaluation.splits import Split
+from embeddings.neural import behaviour
+from embeddings.neural.model import Config, train
+from embeddings.ranker import Ranker
+from errors import InvalidInput
 
 # Two users, ten items in order of time: "tttttttv??" each; places 0 to 9 and 10 to 19.
 DATA = drawn("+" * 10, "+" * 10)
@@ -113,6 +117,27 @@ def test_artefacts_made_from_other_events_are_refused(mask: np.ndarray) -> None:
     good, other = EVENTS.where(SPLIT.train).fingerprint(), EVENTS.where(mask).fingerprint()
     with pytest.raises(Leak, match="The vectors leaks: it was made from other events"):
         check_artefacts(DATA, SPLIT, {"The links": good, "The vectors": other})
+
+
+def test_a_trained_model_knows_nothing_of_what_is_asked() -> None:
+    data = drawn(*np.random.default_rng(0).choice(["+", "-", "+"], (20, 12)).view("U12").ravel().tolist())
+    split = splits.last_share(data)
+    changed = data.events.item.copy()
+    changed[~split.learned] = (changed[~split.learned] + 5) % 12
+    another = replace(
+        data, events=replace(data.events, item=changed, signal=data.events.signal * split.learned)
+    )
+    config = Config(keep=3, vectors=behaviour.Config(width=4, epochs=2, threads=1))
+    model, same = (train(one, split.learned, split.held, config) for one in (data, another))
+    assert model.links.toarray().tolist() == same.links.toarray().tolist()
+    assert model.behaviour.source.tolist() == same.behaviour.source.tolist()
+    assert model.ranker == same.ranker != Ranker()
+    check_artefacts(data, split, {"The model": model.trained_on})
+
+
+def test_training_is_refused_where_nobody_likes_anything() -> None:
+    with pytest.raises(InvalidInput, match="nobody likes anything"):
+        train(drawn("---"), np.ones(3, bool), np.zeros(3, bool))
 
 
 @pytest.mark.parametrize("column", ["user", "item", "signal", "at"])

@@ -15,6 +15,7 @@ from embeddings.neural import behaviour
 from embeddings.parts import assemble
 from embeddings.ranker import Choice, Ranker
 from embeddings.scoring import KINDS, Weights
+from errors import InvalidInput
 
 Progress = Callable[[str, int, int], None]
 SET_ASIDE = 0.1
@@ -51,7 +52,7 @@ def train(
     """A model of all the events in `learned`, with weights fitted on those in `held`, which are some of them.
 
     Raises:
-        ValueError: nobody likes anything in `learned`.
+        InvalidInput: nobody likes anything in `learned`.
     """
     weights, validation = config.ranker, 0.0
     if weights is None:
@@ -86,7 +87,7 @@ def _learn(
 ) -> Model:
     events = data.events.where(learned)
     if not events.liked.any():
-        raise ValueError("nobody likes anything")
+        raise InvalidInput("events", "nobody likes anything: add events with a signal, then train again")
     count = len(data.items)
     cut = links.learn(events.user, events.item, events.signal, count, keep=config.keep)
     vectors = _vectors(data, events, config.vectors, lambda step, steps: progress(stage, step, steps))
