@@ -22,12 +22,15 @@ class TrainingEvent:
 
 @dataclass(frozen=True, slots=True)
 class TrainingItem:
-    """An item: its embedding (float32[d]), and relations as (type, entity id)."""
+    """An item: its embedding (float32[d]), and relations as (type, entity id, entity name)."""
 
     id: str
+    title: str
+    domain: str | None
     year: int | None
+    text: str | None
     embedding: NDArray[np.float32] | None
-    relations: Sequence[tuple[str, str]]
+    relations: Sequence[tuple[str, str, str]]
 
 
 def events(database: Database) -> Iterator[TrainingEvent]:
@@ -40,9 +43,6 @@ def items(database: Database) -> Iterator[TrainingItem]:
     """Every item, in order of ids."""
     for row in database.stream("read/training_items"):
         vector = row["embedding"]
-        yield TrainingItem(
-            id=row["id"],
-            year=row["year"],
-            embedding=None if vector is None else np.asarray(vector.to_numpy(), dtype=np.float32),
-            relations=[(kind, entity) for kind, entity in row["relations"]],
-        )
+        embedding = None if vector is None else np.asarray(vector.to_numpy(), dtype=np.float32)
+        relations = [tuple(relation) for relation in row["relations"]]
+        yield TrainingItem(**row | {"embedding": embedding, "relations": relations})

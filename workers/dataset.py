@@ -16,7 +16,11 @@ WIDTH = 384
 
 def of_graph(database: Database, name: str = "graph") -> Dataset:
     """All users, items, events and relations."""
-    items = list(training.items(database))
+    return of_items(database, list(training.items(database)), name)
+
+
+def of_items(database: Database, items: list[TrainingItem], name: str) -> Dataset:
+    """The same, of items that were read already."""
     places = {item.id: n for n, item in enumerate(items)}
     users: dict[str, int] = {}
     events = _events(training.events(database), users, places)
@@ -25,7 +29,7 @@ def of_graph(database: Database, name: str = "graph") -> Dataset:
 
 def knowledge(items: list[TrainingItem]) -> Knowledge:
     """What is known of items, in their order."""
-    pairs = [(n, relation) for n, item in enumerate(items) for relation in item.relations]
+    pairs = [(n, (kind, entity)) for n, item in enumerate(items) for kind, entity, _ in item.relations]
     width = next((len(item.embedding) for item in items if item.embedding is not None), WIDTH)
     vectors = np.zeros((len(items), width), np.float32)
     for n, item in enumerate(items):

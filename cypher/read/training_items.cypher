@@ -1,7 +1,8 @@
 // Every item with what a model can learn of it.
-// Returns: id STRING, year INTEGER?, embedding VECTOR?, relations LIST<[type, entity id]>
+// Returns: id STRING, title STRING, domain STRING?, year INTEGER?, text STRING?, embedding VECTOR?,
+//   relations LIST<[type, entity id, entity name]>
 MATCH (i:Item)
-RETURN i.id AS id, i.year AS year,
+RETURN i.id AS id, coalesce(i.title, i.id) AS title, i.domain AS domain, i.year AS year, i.text AS text,
        CASE WHEN i.embedding IS NULL THEN null ELSE vector(i.embedding, size(i.embedding), FLOAT32) END AS embedding,
-       [(i)-[r]->(e:Entity) | [type(r), e.id]] AS relations
+       [(i)-[r]->(e:Entity) | [type(r), e.id, e.name]] AS relations
 ORDER BY id

@@ -21,13 +21,15 @@ class Entry:
     Attributes:
         ours: whether it is Persona's.
         served: whether it is the one that serves.
-        by_user: each metric, float64[users asked about].
+        users: int64[n], who was asked about.
+        by_user: each metric, float64[n].
         figures: all else: of lists, seconds, memory, parameters.
     """
 
     name: str
     ours: bool
     served: bool
+    users: Indices
     by_user: Mapping[str, Floats]
     figures: Mapping[str, Any] = field(default_factory=dict)
 
@@ -52,7 +54,23 @@ def measure(
     learned = data.events.where(split.learned & data.events.liked)
     popularity = np.bincount(learned.item, minlength=len(data.items)).astype(np.float64)
     lists = metrics.of_lists(top[:, :10], popularity, data.knowledge.vectors, split.items)
-    return Entry(name, ours, served, metrics.by_user(top, relevant(data, split)), {**lists, **figures})
+    users, found = asked(data, split), metrics.by_user(top, relevant(data, split))
+    return Entry(name, ours, served, users, found, {**lists, **figures})
+
+
+def pooled(entries: Sequence[Entry]) -> Entry:
+    """One model on several splits as one: each user's mean over the splits that ask about them."""
+    users, place = np.unique(np.concatenate([entry.users for entry in entries]), return_inverse=True)
+    times = np.bincount(place)
+    first = entries[0]
+    found = {
+        metric: np.bincount(place, weights=np.concatenate([entry.by_user[metric] for entry in entries]))
+        / times
+        for metric in first.by_user
+    }
+    numbers = [key for key, value in first.figures.items() if isinstance(value, int | float)]
+    figures = {key: float(np.mean([entry.figures[key] for entry in entries])) for key in numbers}
+    return Entry(first.name, first.ours, first.served, users, found, figures)
 
 
 def compare(entries: Sequence[Entry], peer: str | None = None) -> list[dict[str, Any]]:
@@ -70,14 +88,16 @@ def compare(entries: Sequence[Entry], peer: str | None = None) -> list[dict[str,
     ]
 
 
-def answer(data: Dataset, split: Split, entries: Sequence[Entry], peer: str | None) -> dict[str, Any]:
+def answer(
+    data: str, split: str, protocol: str, entries: Sequence[Entry], peer: str | None, **more: Any
+) -> dict[str, Any]:
     """All of it as plain values."""
     return {
-        "data": data.name,
-        "split": split.name,
-        "protocol": split.protocol,
-        "users": len(asked(data, split)),
-        "items": len(split.items),
+        "data": data,
+        "split": split,
+        "protocol": protocol,
+        "users": len(entries[0].users),
         "models": [entry.row() for entry in entries],
         "tests": compare(entries, peer),
+        **more,
     }

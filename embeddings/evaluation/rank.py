@@ -49,9 +49,14 @@ def rank(
     model: Model,
     *,
     hub: int = HUB,
+    swap: bool = False,
     progress: Progress = lambda done, users: None,
 ) -> Ranking:
-    """Ranks as it is served: the same parts, weights and sum; equal scores by id."""
+    """Ranks as it is served: the same parts, weights and sum; equal scores by id.
+
+    Args:
+        swap: each user is ranked by the history of the next one; what they met themselves is left out all the same.
+    """
     users = asked(data, split)
     reader = Reader(data, split.learned, model, split.items, hub)
     ids = [data.items[n] for n in split.items]
@@ -60,7 +65,9 @@ def rank(
     top, best = np.full((len(users), K), -1), np.full((len(users), K), -np.inf)
     for n, user in enumerate(users.tolist()):
         items, signals = known.get(user, nothing)
-        scores = _scores(reader, model, items, signals)
+        other = known.get(int(users[(n + 1) % len(users)]), nothing) if swap else (items, signals)
+        scores = _scores(reader, model, *other)
+        scores[np.isin(split.items, items)] = -np.inf
         order = scoring.ranking(scores, ids, K)
         order = [one for one in order if np.isfinite(scores[one])]
         top[n, : len(order)], best[n, : len(order)] = split.items[order], scores[order]
@@ -70,4 +77,4 @@ def rank(
 
 def _scores(reader: Reader, model: Model, items: Indices, signals: Floats) -> Floats:
     scores, _ = assemble(reader.evidence(items, signals), model.ranker.weights(len(items)))
-    return np.where(np.isin(reader.candidates, items), -np.inf, scores.total)
+    return scores.total

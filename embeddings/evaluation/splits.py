@@ -204,3 +204,26 @@ def later_cuts(data: Dataset) -> Iterator[Split]:
     """Three windows of a tenth each, after those that the defaults were chosen on (50 % to 70 %)."""
     for start in (0.7, 0.8, 0.9):
         yield window(data, start, start + 0.1)
+
+
+Group = Callable[[Dataset, int], list[list[Split]]]
+NEWCOMERS = (0, 1, 3, 5)
+"""Events shown of users out of training."""
+
+
+def _cold_items(data: Dataset, seed: int) -> list[list[Split]]:
+    split = cold_items(data, seed=seed)
+    return [[split, among(split, data)]]
+
+
+GROUPS: dict[str, Group] = {
+    "last-20": lambda data, seed: [[last_share(data)]],
+    "last-20-strict": lambda data, seed: [[last_share(data, strict=True)]],
+    "later-cuts": lambda data, seed: [[split] for split in later_cuts(data)],
+    "last-one": lambda data, seed: [[last_one(data)]],
+    "global-time": lambda data, seed: [[global_time(data)]],
+    "random": lambda data, seed: [[at_random(data, seed=seed)]],
+    "cold-items": _cold_items,
+    "cold-users": lambda data, seed: [[cold_users(data, shown, seed=seed) for shown in NEWCOMERS]],
+}
+"""Splits by the name they are asked for with, in groups that share their training part."""

@@ -35,9 +35,12 @@ class PeerFailed(PersonaError):
 
 
 def run(
-    name: str, data: Dataset, split: Split
+    name: str, data: Dataset, split: Split, parameters: Mapping[str, Any] | None = None
 ) -> tuple[np.ndarray[Any, np.dtype[np.int64]], Mapping[str, Any]]:
     """Its rankings, int64[users asked about, K], tuned on `held` and refitted, and how they came about.
+
+    Args:
+        parameters: those that were chosen before; unset: they are searched for.
 
     Raises:
         NoPeers: as said.
@@ -49,6 +52,8 @@ def run(
         task, out = Path(folder) / "task.npz", Path(folder) / "out.npz"
         np.savez(task, **_task(data, split))
         command = [str(PYTHON), str(SCRIPT), name, str(task), str(out)]
+        if parameters:
+            command += ["--parameters", json.dumps(parameters)]
         ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
         if ended.returncode:
             raise PeerFailed(name, ended.stderr)

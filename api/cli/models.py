@@ -1,0 +1,48 @@
+"""Commands for versions of the model that ranks."""
+
+from typing import Any
+
+import click
+
+from api.cli import show
+from api.profiles import plain
+from graph import links
+from graph.connection import Database
+from settings import load
+
+
+@click.group(invoke_without_command=True)
+@show.json_option
+@click.pass_context
+def models(context: click.Context, as_json: bool) -> None:
+    """Versions of the model that ranks, the newest first."""
+    if context.invoked_subcommand:
+        return
+    with Database(load()) as database:
+        found = [
+            {key: plain(value) for key, value in run.items() if value is not None}
+            for run in links.runs(database)
+        ]
+    show.print_json({"models": found}) if as_json else _table(found)
+
+
+@models.command()
+@show.json_option
+def rollback(as_json: bool) -> None:
+    """Let the version before serve again, at once; twice is where one was."""
+    with Database(load()) as database:
+        version, previous = links.rollback(database)
+    if as_json:
+        show.print_json({"serves": version, "before": previous})
+    else:
+        show.out.print(f"Version {version} serves; version {previous} is kept.")
+
+
+def _table(found: list[dict[str, Any]]) -> None:
+    names = ("version", "state", "created_at", "events", "links", "validation_ndcg", "trained_on")
+    rows = [[run.get(name, "") for name in names] for run in found]
+    show.table(
+        "Models",
+        names,
+        [[str(value)[:16] if isinstance(value, str) else value for value in row] for row in rows],
+    )
