@@ -64,8 +64,8 @@ def _name(model: Mapping[str, Any]) -> str:
 
 def _bar(model: Mapping[str, Any], best: float) -> str:
     """A bar as long as NDCG@10 is against the best, its standard error lighter at the end."""
-    error = round(BAR * model["ndcg@10_se"] / best)
-    length = round(BAR * model["ndcg@10"] / best)
+    error = round(BAR * float(model["ndcg@10_se"]) / best)
+    length = round(BAR * float(model["ndcg@10"]) / best)
     return "█" * max(length - error, 0) + "▒" * (2 * error)
 
 
