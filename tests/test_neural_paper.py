@@ -1,6 +1,7 @@
 """The paper's model: its sums by hand, its parts, what each switch takes away, and that it learns."""
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -237,6 +238,14 @@ def test_without_validation_the_last_round_is_kept() -> None:
     data = _data()
     model = train(PaperConfig(size=8, rounds=3, batch=16), PaperData(data.items, data.train, data.liked))
     assert model.validation == ()
+
+
+@pytest.mark.parametrize("task", ["ranking", "rating"])
+def test_steps_with_nothing_hidden_stay_finite(task: Literal["ranking", "rating"]) -> None:
+    one = Events.ordered(np.asarray([0]), np.asarray([0]), np.ones(1), np.zeros(1))
+    config = PaperConfig(task=task, size=8, rounds=3, last=0.0, hidden=0.1)
+    model = train(config, PaperData(_items(), one, np.ones(1, np.bool_)), seed=1)
+    assert np.isfinite(model.score(*PAST, CANDIDATES)).all()
 
 
 def test_a_rate_far_too_high_is_told() -> None:

@@ -121,7 +121,8 @@ class _Training:
         targets = self.data.train.of(asked)
         place = torch.from_numpy(np.searchsorted(users, targets.users)), torch.from_numpy(targets.items)
         if self.config.task == "rating":
-            return ((scores[place] - torch.from_numpy(targets.values)) ** 2).mean()
+            errors = scores[place] - torch.from_numpy(targets.values)
+            return (errors**2).sum() / max(1, len(asked))
         return self._ranking_loss(scores, users, past, place)
 
     def _hidden(self, owner: Ints, count: int) -> NDArray[np.bool_]:
