@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_evaluation_splits import drawn
+from drawn_events import drawn
 
 from embeddings.evaluation import splits
 from embeddings.evaluation.data import Events

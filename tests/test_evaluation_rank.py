@@ -6,10 +6,10 @@ from math import log2
 
 import numpy as np
 import pytest
+from drawn_events import drawn
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
-from test_evaluation_splits import drawn
 
 from embeddings.behaviour import Behaviour, attention
 from embeddings.evaluation import board, splits
@@ -90,6 +90,15 @@ def test_no_ranking_holds_what_was_shown_or_anything_twice(rows: list[str], seed
         assert (np.diff(scores[top >= 0]) <= 0).all()
 
 
+def test_swapped_a_user_is_ranked_by_the_next_ones_history_without_what_they_met_themselves() -> None:
+    links = {(11, 7): 1.0, (3, 9): 2.0, (11, 4): 9.0}  # user 2's last shown item is 11, both have met 3 and 4
+    ranking = rank(DATA, SPLIT, _model(DATA, links), swap=True)
+    newest, third = (attention([1.0] * 12)[1][n] for n in (0, 8))
+    assert set(ranking.top[0].tolist()) == {5, 6, 7, 8, 9, 10, 11, -1}
+    assert (ranking.top[0, :2].tolist(), ranking.scores[0, 0]) == ([9, 7], pytest.approx(2 * third))
+    assert ranking.scores[0, 1] == pytest.approx(newest)
+
+
 def test_progress_is_told_user_by_user() -> None:
     told: list[tuple[int, int]] = []
     rank(DATA, SPLIT, _model(DATA, {}), progress=lambda done, users: told.append((done, users)))
@@ -102,8 +111,9 @@ def test_histories_are_newest_first() -> None:
 
 
 def test_evidence_is_of_what_was_learned_and_hubs_count_through_interests_alone() -> None:
-    # "rare" ties one item, "pair" two, "hub" four and lies above the limit of three
-    relations = [(0, "pair"), (5, "pair"), (1, "rare"), *[(n, "hub") for n in (0, 1, 2, 6)]]
+    # "rare" ties one item, "pair" and "both" two each, "hub" four and lies above the limit of three
+    pairs = [(0, "pair"), (5, "pair"), (0, "both"), (1, "both")]
+    relations = [*pairs, (1, "rare"), *[(n, "hub") for n in (0, 1, 2, 6)]]
     item = np.asarray([n for n, _ in relations])
     vectors, years = DATA.knowledge.vectors, DATA.knowledge.years
     knowledge = Knowledge(item, [("R", entity) for _, entity in relations], vectors, years)
@@ -113,11 +123,9 @@ def test_evidence_is_of_what_was_learned_and_hubs_count_through_interests_alone(
     assert found.popularity.tolist() == [1, 1]  # user 0's liking of 5 is test
     links = found.links
     assert (links.source.tolist(), links.target.tolist(), links.weight.tolist()) == ([0], [0], [0.5])
-    assert [(t.item.tolist(), t.degree.tolist()) for t in (found.mine, found.theirs)] == [
-        ([2], [2]),
-        ([0], [2]),
-    ]
-    assert found.mine.entity.tolist() == found.theirs.entity.tolist()
+    assert (found.mine.item.tolist(), found.mine.degree.tolist()) == ([1, 2, 2], [2, 2, 2])
+    assert (found.theirs.item.tolist(), found.theirs.degree.tolist()) == ([0], [2])
+    assert found.mine.entity.tolist().count(found.theirs.entity[0]) == 1
     entities, _ = found.preference
     assert entities.tolist() == found.meets.entity[found.meets.item == 1].tolist()
 
@@ -148,3 +156,16 @@ def test_the_board_compares_ours_with_the_best_of_the_others() -> None:
     assert (second["metric"], second["ratio"], second["high"]) == ("recall@20", 1, 1)
     assert board.compare(entries, "bad")[0]["ratio"] == pytest.approx(2)
     assert board.compare(entries, "nobody") == []
+
+
+def test_several_splits_are_pooled_user_by_user() -> None:
+    one, two = (
+        board.Entry(
+            "we", True, True, np.asarray(users), {"recall@20": np.asarray(found)}, {"seconds": seconds}
+        )
+        for users, found, seconds in (([0, 2], [0.5, 1.0], 2), ([2, 5], [0.5, 0.25], 4))
+    )
+    both = board.pooled([one, two])
+    assert both.users.tolist() == [0, 2, 5]
+    assert both.by_user["recall@20"].tolist() == [0.5, (1 + 0.5) / 2, 0.25]
+    assert both.figures == {"seconds": 3}

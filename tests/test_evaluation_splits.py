@@ -1,42 +1,15 @@
-"""Splits, drawn: one string a user, one letter an event.
-
-Of events, `+` is liked and `-` is not. Of splits, `t` is train, `v` validation, `?` test, `s` shown without being
-learned from, and `.` on no side.
-"""
-
-from collections.abc import Sequence
+"""Splits, as pictures of what is learned from and what is asked: see `drawn_events`."""
 
 import numpy as np
 import pytest
+from drawn_events import drawn, picture
 from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.evaluation import splits
-from embeddings.evaluation.data import Dataset, Events, groups, ordered
+from embeddings.evaluation.data import groups, ordered
 from embeddings.evaluation.leaks import check_split
-from embeddings.evaluation.splits import Split
-from embeddings.features import Knowledge
 from errors import InvalidInput
-
-
-def drawn(*users: str, at: Sequence[float] | None = None, dated: bool = True) -> Dataset:
-    """A data set whose user n did item m at time m, or at the times of all events one after the other."""
-    places = np.asarray([(u, i, mark == "+") for u, row in enumerate(users) for i, mark in enumerate(row)])
-    user, item, signal = places.T.astype(np.int64)
-    count = int(item.max()) + 1
-    knowledge = Knowledge(np.empty(0, np.int64), (), np.zeros((count, 2), np.float32), np.full(count, np.nan))
-    times = item.astype(np.float64) if at is None else np.asarray(at, dtype=np.float64)
-    value = np.full(len(user), np.nan)
-    events = Events(user, item, value, signal.astype(np.float64), times)
-    ids = [f"item-{n}" for n in range(count)]
-    return Dataset("drawn", [f"user-{n}" for n in range(len(users))], ids, events, knowledge, dated)
-
-
-def picture(data: Dataset, split: Split) -> list[str]:
-    letters = np.full(len(data.events.user), ".")
-    for mask, letter in ((split.shown, "s"), (split.train, "t"), (split.held, "v"), (split.test, "?")):
-        letters[mask] = letter
-    return ["".join(letters[places]) for places in groups(data.events.user)]
 
 
 def test_the_last_fifth_is_test_and_the_tenth_before_it_validation() -> None:
@@ -127,10 +100,12 @@ def test_cold_items_are_out_of_training_and_all_that_is_asked() -> None:
 
 
 def test_cold_items_of_a_split_ask_nothing_that_split_had_not_learned() -> None:
-    data = drawn("+" * 10, "+" * 10)
+    data = drawn("+" * 10, "+" * 14)
     base = splits.last_share(data)
-    split = splits.cold_items(data, base=base, share=0.5)
-    assert len(np.unique(data.events.item[split.test])) == 4  # of the eight with likings in training
+    split = splits.cold_items(data, base=base, share=0.5, seed=1)
+    cold = np.unique(data.events.item[split.test])
+    assert len(cold) == 6  # of the twelve with likings in training
+    assert {8, 9} & set(cold.tolist())  # which the first user liked after the cut
     assert ((split.test | split.learned) == base.learned).all()
 
 
@@ -155,12 +130,12 @@ def test_the_last_tenth_is_one_from_five_likings_on_and_what_came_between() -> N
 
 
 def test_events_are_the_latest_of_each_item_in_order_of_time_then_ties() -> None:
-    user = np.asarray([1, 0, 0, 0, 0])
-    item = np.asarray([2, 2, 1, 0, 2])
-    at = np.asarray([9.0, 5, 5, 1, 3])
-    events = ordered(user, item, np.arange(5.0), np.ones(5), at, ties=np.asarray([0, 8, 7, 0, 0]))
+    user = np.asarray([1, 0, 0, 0, 0, 1])
+    item = np.asarray([2, 2, 1, 0, 2, 2])
+    at = np.asarray([9.0, 5, 5, 1, 3, 7])
+    events = ordered(user, item, np.arange(6.0), np.ones(6), at, ties=np.asarray([0, 8, 7, 0, 0, 0]))
     assert (events.user.tolist(), events.item.tolist()) == ([0, 0, 0, 1], [0, 1, 2, 2])
-    assert events.value.tolist() == [3, 2, 1, 0]  # user 0's event at 3 is not the latest of item 2
+    assert events.value.tolist() == [3, 2, 1, 0]  # those at 3 and 7 are not the latest of item 2
 
 
 ROWS = st.lists(st.text("+-", min_size=1, max_size=12), min_size=1, max_size=4)
