@@ -138,6 +138,17 @@ def test_events_are_the_latest_of_each_item_in_order_of_time_then_ties() -> None
     assert events.value.tolist() == [3, 2, 1, 0]  # those at 3 and 7 are not the latest of item 2
 
 
+@pytest.mark.parametrize("name", splits.GROUPS)
+def test_splits_by_name_are_clean_and_a_group_shares_what_is_learned_from(name: str) -> None:
+    data = drawn(*["++-+++++-+++"] * 10)
+    for group in splits.GROUPS[name](data, 0):
+        for split in group:
+            check_split(data, split)
+            assert split.test.any()
+            assert (split.train == group[0].train).all()
+            assert (split.learned == group[0].learned).all()
+
+
 ROWS = st.lists(st.text("+-", min_size=1, max_size=12), min_size=1, max_size=4)
 
 
