@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
@@ -31,6 +31,7 @@ def test_an_empty_history_gets_no_attention() -> None:
     assert attention([]).shape == (len(HORIZONS), 0)
 
 
+@settings(deadline=None)
 @given(SIGNALS)
 def test_what_forgets_sums_to_one_at_most_and_what_does_not_to_the_root_of_the_mass(
     signals: list[float],
@@ -57,6 +58,7 @@ def test_a_history_is_read_event_by_event() -> None:
     assert read.tolist() == [[1 + 1.5, 3 + 0.5], [2, 4]]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 6), st.integers(0, 6))
 def test_reading_is_linear_in_the_history(seed: int, some: int, more: int) -> None:
     rng = np.random.default_rng(seed)

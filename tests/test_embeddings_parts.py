@@ -5,7 +5,7 @@ from math import log
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings import scoring
@@ -128,6 +128,7 @@ def _random(seed: int, events: int, candidates: int) -> Evidence:
     )
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1000), st.integers(0, 5), st.integers(1, 5))
 def test_parts_add_up_and_the_outline_is_the_sum_of_its_kinds(
     seed: int, events: int, candidates: int
@@ -147,6 +148,7 @@ def test_parts_add_up_and_the_outline_is_the_sum_of_its_kinds(
     assert outline(unlearned, WEIGHTS) == pytest.approx(total, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1000))
 def test_origins_lead_back_to_what_made_the_part(seed: int) -> None:
     evidence = _random(seed, 4, 3)

@@ -7,7 +7,7 @@ from math import log2
 import numpy as np
 import pytest
 from drawn_events import drawn
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
@@ -76,6 +76,7 @@ def test_users_of_whom_nothing_is_known_are_ranked_by_what_speaks_for_items_anyw
     assert ranking.scores[0, :3].tolist() == [3.5, 1, 0]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("+-", min_size=5, max_size=12), min_size=1, max_size=4), st.integers(0, 99))
 def test_no_ranking_holds_what_was_shown_or_anything_twice(rows: list[str], seed: int) -> None:
     data = drawn(*rows)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from drawn_events import drawn, picture
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.evaluation import splits
@@ -152,6 +152,7 @@ def test_splits_by_name_are_clean_and_a_group_shares_what_is_learned_from(name: 
 ROWS = st.lists(st.text("+-", min_size=1, max_size=12), min_size=1, max_size=4)
 
 
+@settings(deadline=None)
 @given(ROWS, st.data(), st.booleans())
 def test_no_split_in_time_leaks(rows: list[str], chosen: st.DataObject, strict: bool) -> None:
     times = [sorted(chosen.draw(st.lists(st.integers(0, 5), min_size=len(r), max_size=len(r)))) for r in rows]
