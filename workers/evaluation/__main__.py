@@ -26,10 +26,12 @@ from graph.connection import Database
 from settings import load
 from workers.context import Context
 from workers.dataset import of_items
-from workers.evaluation import files, peers
+from workers.evaluation import files, paper, peers
 from workers.evaluation.models import SERVED, Arm, arms, evaluate
 from workers.evaluation.report import markdown, show
 from workers.evaluation.texts import retexting
+
+PAPER = tuple(paper.ABLATIONS)
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,13 @@ class Options:
 def run(options: Options) -> None:
     """Evaluates and prints."""
     tell = partial(print, file=sys.stderr, flush=True)
+    chosen: dict[str, Any] = {}
     names = _peers(options.peers)
     data, groups, others = _asked(options)
     config = Config(vectors=behaviour.Config(seed=options.seed, threads=load().threads))
     models = {SERVED: Arm(), **others}
-    found = [_group(data, group, models, names, config, tell) for group in groups]
+    papers = PAPER[: len(PAPER) if options.arms else 1] if options.paper else ()
+    found = [_group(data, group, models, papers, names, config, chosen, tell) for group in groups]
     answers = [one | _made(options) for one in _answers(data, found, groups, options.against)]
     if options.out:
         folder = Path(options.out)
@@ -135,21 +139,25 @@ def _group(
     data: Dataset,
     group: Sequence[Split],
     models: dict[str, Arm],
+    papers: Sequence[str],
     names: Sequence[str],
     config: Config,
+    chosen: dict[str, Any],
     tell: Callable[[str], None],
 ) -> list[list[Entry]]:
-    """By model, its entries on each split of a group."""
+    """By model, its entries on each split of a group; peers are tuned on the first split of all, and refitted."""
     for split in group:
         check_split(data, split)
     found = [evaluate(data, group, name, arm, config, tell) for name, arm in models.items()]
-    parameters: dict[str, Any] = {}
+    for name in papers:
+        tell(f"{name}: training")
+        found.append(paper.evaluate(data, group, name, paper.ABLATIONS[name], config.vectors.seed))
     for name in names:
         entries = []
         for split in group:
             tell(f"{name}: {split.name}")
-            top, meta = peers.run(name, data, split, parameters.get(name))
-            parameters[name] = meta["parameters"]
+            top, meta = peers.run(name, data, split, chosen.get(name))
+            chosen[name] = meta["parameters"]
             figures = {key: value for key, value in meta.items() if key != "name"}
             entries.append(measure(data, split, name, top, ours=False, **figures))
         found.append(entries)
