@@ -11,6 +11,7 @@ from embeddings.model import Model
 from graph import links
 from graph.chunks import Claim, Write
 from graph.links import Learned
+from graph.tuning import tuned
 from workers.context import Context
 from workers.dataset import of_graph
 from workers.lease import Lease
@@ -31,7 +32,11 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
     if not data.events.liked.any():
         return [], 1
     settings = context.settings
-    config = Config(settings.links_per_item, settings.hub_degree, behaviour.Config(threads=settings.threads))
+    config = Config(
+        settings.links_per_item,
+        settings.hub_degree,
+        behaviour.Config(threads=settings.threads, **tuned(context.database)),
+    )
     held = last_tenth(data.events, everything)
     model = train(data, everything, held, config, lambda stage, step, steps: lease.check())
     made = made_of(model) | {

@@ -44,5 +44,26 @@ def evaluate(**options: Any) -> int:
     Every user is ranked over all items of the split; hyper-parameters are chosen on validation, everything is
     refitted on train and validation, and the test part is read once.
     """
-    command = [sys.executable, "-m", "workers.evaluation", json.dumps(options, default=str)]
+    return _run("workers.evaluation", options)
+
+
+@click.command()
+@click.option(
+    "--trials",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    help="In all, earlier ones too.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def tune(**options: Any) -> int:
+    """Search better hyper-parameters of the model that ranks; stopped and asked again, it goes on.
+
+    The best ones are kept in the graph, and `persona train ranking` trains with them.
+    """
+    return _run("workers.evaluation.tune", options)
+
+
+def _run(module: str, options: dict[str, Any]) -> int:
+    command = [sys.executable, "-m", module, json.dumps(options, default=str)]
     return subprocess.run(command, check=False).returncode

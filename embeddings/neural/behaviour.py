@@ -31,7 +31,7 @@ class Config:
         window: liked events after a point of a history that count as next, each `discount` times the one before.
         forget: share of a history's events left out at each step.
         nameless: share of items that stand by their features alone at each step.
-        featureless: share of features left out at each step.
+        featureless: share of the graph's features left out at each step; each is of few items.
     """
 
     width: int = WIDTH
@@ -81,8 +81,8 @@ class Sides(nn.Module):
         """Source [items, d], target [items, d], prior [items], start [items]."""
         own, prior, start, d = self.own, self.prior, self.start, self._config.width
         named = (torch.rand(len(own), 1) >= self._config.nameless).float()
-        told, read = (self._some(weights) for weights in (self.by_graph, self.by_text))
-        made = torch.sparse.mm(self._graph, told) + self._text @ read  # [items, 2 d + 1]
+        told = self._some(self.by_graph)
+        made = torch.sparse.mm(self._graph, told) + self._text @ self.by_text  # [items, 2 d + 1]
         both = own * named + made[:, :-1]
         return both[:, :d], both[:, d:], prior * named[:, 0] + made[:, -1], start * named[:, 0]
 
