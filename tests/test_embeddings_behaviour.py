@@ -1,12 +1,14 @@
 """Behaviour vectors: attention by hand, and training on a world whose rule is known."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from embeddings.behaviour import HORIZONS, WEAK, Behaviour, attention, priors, reading, starting
+from embeddings.behaviour import HORIZONS, WEAK, Behaviour, attention, joined, priors, reading, starting
 from embeddings.features import Features
 from embeddings.neural.behaviour import Config, examples, train
 
@@ -160,3 +162,22 @@ def test_training_is_repeatable_for_a_seed() -> None:
     assert first.source.tolist() == again.source.tolist()
     assert first.mixing.tolist() == again.mixing.tolist()
     assert first.source.tolist() != other.source.tolist()
+
+
+def test_joined_behaviours_score_as_their_mean() -> None:
+    rng = np.random.default_rng(3)
+
+    def one() -> Behaviour:
+        source, target = (rng.normal(size=(4, 2)).astype(np.float32) for _ in range(2))
+        prior, start = (rng.normal(size=4).astype(np.float32) for _ in range(2))
+        mixing = rng.normal(size=(3, 2, 2)).astype(np.float32)
+        return Behaviour(tuple("abcd"), source, target, mixing, prior, start)
+
+    def scores(behaviour: Behaviour) -> Any:
+        weights = attention([1.0, 0.0, 1.0])
+        read = reading(behaviour.source[[2, 0, 1]], behaviour.mixing, weights).sum(axis=0)
+        return behaviour.target @ read + priors(behaviour.prior, behaviour.start, 3)
+
+    members = [one(), one()]
+    mean = (scores(members[0]) + scores(members[1])) / 2
+    assert scores(joined(members)) == pytest.approx(mean, abs=1e-5)

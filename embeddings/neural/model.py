@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from embeddings import links, ranker
-from embeddings.behaviour import Behaviour
+from embeddings.behaviour import Behaviour, joined
 from embeddings.evaluation.data import Dataset, Events, Floats, Indices, Mask
 from embeddings.evaluation.evidence import HUB, Reader, histories
 from embeddings.features import features
@@ -34,12 +34,14 @@ class Config:
         keep: links into each item.
         hub: degree above which an entity counts through interests alone.
         ranker: weights that are given instead of fitted.
+        members: trainings of the behaviour vectors, from different starts, that are joined.
     """
 
     keep: int = 200
     hub: int = HUB
     vectors: behaviour.Config = field(default_factory=behaviour.Config)
     ranker: Ranker | None = None
+    members: int = 2
 
 
 def train(
@@ -90,13 +92,11 @@ def _learn(
         raise InvalidInput("events", "nobody likes anything: add events with a signal, then train again")
     count = len(data.items)
     cut = links.learn(events.user, events.item, events.signal, count, keep=config.keep)
-    vectors = _vectors(data, events, config.vectors, lambda step, steps: progress(stage, step, steps))
+    vectors = _vectors(data, events, config, lambda step, steps: progress(stage, step, steps))
     return Model(cut, vectors, weights, events.fingerprint())
 
 
-def _vectors(
-    data: Dataset, events: Events, config: behaviour.Config, progress: behaviour.Progress
-) -> Behaviour:
+def _vectors(data: Dataset, events: Events, config: Config, progress: behaviour.Progress) -> Behaviour:
     """Trained on the items that were met; all others are placed by their features."""
     count = len(data.items)
     met = np.unique(events.item)
@@ -104,8 +104,11 @@ def _vectors(
     trained[met] = True
     place = np.full(count, -1)
     place[met] = np.arange(len(met))
-    seen = behaviour.examples(events.user, place[events.item], events.signal, len(met), config)
-    return behaviour.train(seen, features(data.knowledge, trained), data.items, met, config, progress)
+    seen = behaviour.examples(events.user, place[events.item], events.signal, len(met), config.vectors)
+    known = features(data.knowledge, trained)
+    first = config.vectors.seed * config.members
+    members = [replace(config.vectors, seed=first + n) for n in range(config.members)]
+    return joined([behaviour.train(seen, known, data.items, met, one, progress) for one in members])
 
 
 def _later(data: Dataset, known: Mask, held: Mask, aside: Mask, reader: Reader) -> Iterator[Choice]:
