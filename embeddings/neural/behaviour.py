@@ -159,7 +159,7 @@ def _fit(
     )
     for _ in range(config.epochs):
         for rows in np.array_split(rng.permutation(points), batches):
-            loss = _loss(sides, mixing, examples, rows, reachable, config.forget)
+            loss = _loss(sides, mixing, examples, rows, reachable, config.forget, rng)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
@@ -175,17 +175,18 @@ def _loss(
     rows: NDArray[np.int64],
     reachable: Tensor,
     forget: float,
+    rng: np.random.Generator,
 ) -> Tensor:
     """Cross-entropy of what came next, over what could have."""
     source, target, prior, start = sides()
     profile = torch.zeros(len(rows), source.shape[1])
     for before, mix in zip(examples.before, mixing, strict=True):
-        kept = nn.functional.dropout(_dense(before, rows), forget, training=True)
+        kept = _dense(_forgetting(before[rows], forget, rng))
         profile = profile + kept @ (source @ mix)  # [rows, d]
     beginner = torch.from_numpy(examples.starting[rows])
     scores = profile @ target.T + prior + beginner[:, None] * start  # [rows, items]
-    scores = scores.masked_fill((_dense(examples.seen, rows) > 0) | ~reachable, -1e9)
-    after = _dense(examples.after, rows)
+    scores = scores.masked_fill((_dense(examples.seen[rows]) > 0) | ~reachable, -1e9)
+    after = _dense(examples.after[rows])
     return -(torch.log_softmax(scores, 1) * after).sum(1).div(after.sum(1)).mean()
 
 
@@ -248,8 +249,15 @@ def _histories(users: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     return np.split(order, np.flatnonzero(np.diff(users[order])) + 1) if len(users) else []
 
 
-def _dense(matrix: csr_matrix, rows: NDArray[np.int64]) -> Tensor:
-    return torch.from_numpy(matrix[rows].toarray())
+def _forgetting(rows: csr_matrix, share: float, rng: np.random.Generator) -> csr_matrix:
+    """Rows with some of their events left out, the others the stronger."""
+    kept = rng.random(rows.nnz) >= share
+    rows.data = np.where(kept, rows.data / (1.0 - share), 0.0).astype(np.float32)
+    return rows
+
+
+def _dense(rows: csr_matrix) -> Tensor:
+    return torch.from_numpy(rows.toarray())
 
 
 def _normal(rows: int, columns: int, deviation: float) -> nn.Parameter:
