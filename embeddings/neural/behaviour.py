@@ -21,6 +21,10 @@ from embeddings.behaviour import HORIZONS, WIDTH, Behaviour, attention, starting
 from embeddings.features import Features
 
 Progress = Callable[[int, int], None]
+UNMET = 1.0
+"""How far, in log-odds, an item nobody has met stands behind what its features say: nobody has chosen it so far. With 0,
+the many films without an event crowd out the others; on a validation split, recall of cold items among all items goes
+from .150 to .096 (the cosine of texts: .034), among themselves it stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,8 @@ def train(
         made = sides.made(features)
         d = config.width
         made[met, : 2 * d] += sides.own
-        made[met, -1] += sides.prior
+        made[:, -1] -= UNMET
+        made[met, -1] += sides.prior + UNMET
         start = torch.zeros(len(items))
         start[met] = sides.start
         source, target, prior = made[:, :d], made[:, d : 2 * d], made[:, -1]
