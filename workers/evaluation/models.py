@@ -60,6 +60,7 @@ def arms(retext: Retext, seed: int) -> Mapping[str, Arm]:
         "persona, links alone": Arm(kinds=("collaborative", "prior")),
         "persona, behaviour alone": Arm(kinds=("behaviour", "prior")),
         "persona, shuffled profiles": Arm(swapped=True),
+        "cosine of texts": Arm(kinds=("semantic",)),
     }
 
 
@@ -93,6 +94,8 @@ def evaluate(
 
 
 def only(ranker: Ranker, kinds: Sequence[str]) -> Ranker:
-    """The same weights, of some kinds alone."""
-    off = {kind: 0.0 for kind in KINDS if kind not in kinds}
-    return Ranker(tuple(replace(level, **off) for level in ranker.levels))
+    """The same weights, of some kinds alone; one kind by itself needs no weight."""
+    kept = {kind: 0.0 for kind in KINDS if kind not in kinds}
+    if len(kinds) == 1:
+        kept |= dict.fromkeys(kinds, 1.0)
+    return Ranker(tuple(replace(level, **kept) for level in ranker.levels))
