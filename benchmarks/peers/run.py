@@ -11,7 +11,6 @@ OUT.npz: `items` int32[m, k] best first, -1 for none; `scores` float32[m, k]; `m
 import argparse
 import json
 import platform
-import resource
 import time
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -70,10 +69,16 @@ def _meta(name: str, choice: Choice, refit: bool, seed: int, packages: Sequence[
         "validation": choice.score,
         "refit": refit,
         "seed": seed,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,  # kilobytes on Linux
+        "peak_mb": _peak_mb(),
         "versions": {"python": platform.python_version()}
         | {package: version(package) for package in packages},
     }
+
+
+def _peak_mb() -> float:
+    """Of this program alone: what getrusage tells begins with the size of the process that started it."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 if __name__ == "__main__":
