@@ -87,9 +87,9 @@ def _tell_graph(graph: dict[str, Any]) -> None:
     if vectors:
         show.table("Vectors", ("label", "current", "stale", "missing"), vectors)
     model = graph["links"]
-    links = f"version {model['active']}, from {model['events']:,} events" if model else "none yet"
+    serves = f"version {model['active']}, from {model['events']:,} events" if model else "none yet"
     show.out.print(f"Schema: {graph['schema']}")
-    show.out.print(f"Links: {links}{_train('ranking') if graph['links_outdated'] else ''}")
+    show.out.print(f"Model: {serves}{_train('ranking') if graph['links_outdated'] else ''}")
     show.out.print(
         f"Profiles: {'out of date' + _train('profiles') if graph['profiles_outdated'] else 'current'}"
     )

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from embeddings.evaluation import splits
-from embeddings.evaluation.board import Entry, answer, measure, pooled
+from embeddings.evaluation.board import COMPARED, Entry, answer, measure, pooled
 from embeddings.evaluation.data import Dataset
 from embeddings.evaluation.leaks import UNDATED, check_split
 from embeddings.evaluation.splits import Split
@@ -148,20 +148,32 @@ def _group(
     """By model, its entries on each split of a group; peers are tuned on the first split of all, and refitted."""
     for split in group:
         check_split(data, split)
-    found = [evaluate(data, group, name, arm, config, tell) for name, arm in models.items()]
+    found: list[list[Entry]] = []
+
+    def add(entries: list[Entry]) -> None:
+        found.append(entries)
+        for entry, split in zip(entries, group, strict=True):
+            told = ", ".join(f"{metric} {entry.by_user[metric].mean():.4f}" for metric in COMPARED)
+            tell(f"{entry.name}, {split.name}: {told}")
+
+    for name, arm in models.items():
+        add(evaluate(data, group, name, arm, config, tell))
     for name in papers:
         tell(f"{name}: training")
-        found.append(paper.evaluate(data, group, name, paper.ABLATIONS[name], config.vectors.seed))
+        add(paper.evaluate(data, group, name, paper.ABLATIONS[name], config.vectors.seed))
     for name in names:
-        entries = []
-        for split in group:
-            tell(f"{name}: {split.name}")
-            top, meta = peers.run(name, data, split, chosen.get(name))
-            chosen[name] = meta["parameters"]
-            figures = {key: value for key, value in meta.items() if key != "name"}
-            entries.append(measure(data, split, name, top, ours=False, **figures))
-        found.append(entries)
+        add([_peer(name, data, split, chosen, tell) for split in group])
     return found
+
+
+def _peer(
+    name: str, data: Dataset, split: Split, chosen: dict[str, Any], tell: Callable[[str], None]
+) -> Entry:
+    tell(f"{name}: {split.name}")
+    top, meta = peers.run(name, data, split, chosen.get(name))
+    chosen[name] = meta["parameters"]
+    figures = {key: value for key, value in meta.items() if key != "name"}
+    return measure(data, split, name, top, ours=False, **figures)
 
 
 def _answers(

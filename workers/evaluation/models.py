@@ -53,6 +53,7 @@ def arms(retext: Retext, seed: int) -> Mapping[str, Arm]:
         return replace(dealt, vectors=retext(dealt))
 
     return {
+        "cosine of texts": Arm(kinds=("semantic",)),
         "persona, no text": Arm(lambda knowledge: knowledge.without_text()),
         "persona, no graph": Arm(no_graph),
         "persona, neither": Arm(lambda knowledge: knowledge.without_graph().without_text()),
@@ -60,7 +61,6 @@ def arms(retext: Retext, seed: int) -> Mapping[str, Arm]:
         "persona, links alone": Arm(kinds=("collaborative", "prior")),
         "persona, behaviour alone": Arm(kinds=("behaviour", "prior")),
         "persona, shuffled profiles": Arm(swapped=True),
-        "cosine of texts": Arm(kinds=("semantic",)),
     }
 
 
