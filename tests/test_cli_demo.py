@@ -58,7 +58,7 @@ def test_what_is_done_is_not_done_again(demo: Demo, database: Database) -> None:
         "2 rows rejected, see rejects.",
         "Joined by title and year: 3 of 4 rated films, 75 % of ratings; 1 keep only their own genres.",
         "embed: up to date.",
-        "links: up to date.",
+        "ranking: up to date.",
         "profiles: up to date.",
     ):
         assert line in told.splitlines()

@@ -25,7 +25,7 @@ CREATE (u:User {id: '1'}), (v:User {id: '2'}),
   (u)-[:INTERACTED {event_id: '1', kind: 'rate', value: 5.0, signal: 1.0, at: datetime()}]->(a),
   (v)-[:INTERACTED {event_id: '2', kind: 'rate', value: 4.0, signal: 1.0, at: datetime()}]->(a),
   (u)-[:PREFERS {weight: .1, lift: 1.5, support: 2, source: 'observed', at: datetime()}]->(e),
-  (:Model {id: 'ranking', active: 1, latest: 1}),
+  (:Model {id: 'ranking', active: 1, latest: 1}), (:Model {id: 'ranking/1', version: 1}),
   (:Job {id: 'j', kind: 'embed', state: 'done', done: 1, total: 1, created_at: datetime()})
       -[:HAS_CHUNK]->(:Chunk {id: 'j/1', state: 'done'})
 WITH a, b

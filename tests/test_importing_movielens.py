@@ -40,8 +40,8 @@ def test_a_rating_from_four_on_is_liking(tmp_path: Path) -> None:
     rows = list(events(written(tmp_path, INTER + "196\t242\t3\t881250949\n196\t1\t4\t881250949\n")))
     at = datetime(1997, 12, 4, 15, 55, 49, tzinfo=UTC)
     assert rows == [
-        (2, EventRow("ml-100k/196/242", "196", "ml-242", "rate", 3.0, 0.0, at)),
-        (3, EventRow("ml-100k/196/1", "196", "ml-1", "rate", 4.0, 1.0, at)),
+        (2, EventRow("ml-100k/196/0242", "196", "ml-242", "rate", 3.0, 0.0, at)),
+        (3, EventRow("ml-100k/196/0001", "196", "ml-1", "rate", 4.0, 1.0, at)),
     ]
 
 
