@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from math import log2
+from typing import Any
 
 import numpy as np
 import pytest
@@ -170,3 +171,18 @@ def test_several_splits_are_pooled_user_by_user() -> None:
     assert both.users.tolist() == [0, 2, 5]
     assert both.by_user["recall@20"].tolist() == [0.5, (1 + 0.5) / 2, 0.25]
     assert both.figures == {"seconds": 3}
+
+
+def test_cuts_are_pooled_by_user_and_keep_the_figures_that_all_have() -> None:
+    def entry(users: list[int], ndcg: list[float], **figures: Any) -> board.Entry:
+        return board.Entry("m", True, True, np.asarray(users), {"ndcg@10": np.asarray(ndcg)}, figures)
+
+    both = board.pooled(
+        [
+            entry([1, 2], [0.0, 1.0], seconds=2, validation=0.5),
+            entry([2, 3], [0.5, 0.25], seconds=4, validation=None),
+        ]
+    )
+    assert both.users.tolist() == [1, 2, 3]
+    assert both.by_user["ndcg@10"].tolist() == [0.0, 0.75, 0.25]
+    assert dict(both.figures) == {"seconds": 3.0}

@@ -68,7 +68,8 @@ def pooled(entries: Sequence[Entry]) -> Entry:
         / times
         for metric in first.by_user
     }
-    numbers = [key for key, value in first.figures.items() if isinstance(value, int | float)]
+    told = [entry.figures for entry in entries]
+    numbers = [key for key in first.figures if all(isinstance(one.get(key), int | float) for one in told)]
     figures = {key: float(np.mean([entry.figures[key] for entry in entries])) for key in numbers}
     return Entry(first.name, first.ours, first.served, users, found, figures)
 
