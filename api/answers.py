@@ -102,7 +102,7 @@ EXAMPLE_ENTRY: JsonDict = {
     "reasons": [EXAMPLE_REASON],
     "rest": {"contribution": 0.564, "count": 237},
 }
-EXAMPLE_HEAD: JsonDict = {"user": "1", "model": "links-1", "generated_at": "2026-11-24T12:00:00+00:00"}
+EXAMPLE_HEAD: JsonDict = {"user": "1", "model": "ranking-1", "generated_at": "2026-11-24T12:00:00+00:00"}
 
 
 class Recommendations(BaseModel):

@@ -1,6 +1,6 @@
 """What is known of items, as numbers a model can learn from: relations of the graph, and text vectors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -108,10 +108,3 @@ def _text(vectors: Floats, trained: NDArray[np.bool_]) -> Floats:
     projected[~vectors.any(axis=1)] = 0.0
     scale = projected[known].std() or 1.0
     return np.asarray(SCALE * projected / scale, dtype=np.float32)
-
-
-def by_item(known: Mapping[str, Sequence[float]], items: Sequence[str], width: int) -> Floats:
-    """Vectors in the order of items, float32[items, width], zeros where there is none."""
-    return np.asarray([known.get(item, np.zeros(width)) for item in items], dtype=np.float32).reshape(
-        len(items), width
-    )

@@ -1,14 +1,10 @@
 """The histories of many users at once, as learning reads them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from graph.connection import Database
-from graph.preferences import users
 from graph.records import EntityCount
-
-PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +37,6 @@ def histories(database: Database, users: Sequence[str]) -> list[History]:
         History(row["user"], row["positive"], tuple(Liked(*values) for values in row["liked"]))
         for row in rows
     ]
-
-
-def all_histories(database: Database) -> Iterator[History]:
-    """Everyone's history, a page of users in memory at a time."""
-    everyone = users(database)
-    while page := list(islice(everyone, PAGE)):
-        yield from histories(database, page)
 
 
 def entity_counts(database: Database, histories: Sequence[History]) -> dict[str, list[EntityCount]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from embeddings.features import COMMON, DECADE, SCALE, SHARED, Knowledge, by_item, features
+from embeddings.features import COMMON, DECADE, SCALE, SHARED, Knowledge, features
 from embeddings.ranker import KNOWN, Choice, Ranker, learn, ndcg
 from embeddings.scoring import KINDS, Weights
 
@@ -148,8 +148,3 @@ def test_shuffled_knowledge_is_dealt_out_anew_each_items_together() -> None:
     assert now != before
     assert sorted(now) == sorted(before)
     assert [_of(KNOWLEDGE.shuffled(3), n) for n in range(12)] == now
-
-
-def test_vectors_come_in_the_order_of_items_with_zeros_where_there_are_none() -> None:
-    assert by_item({"b": [1, 2]}, ["a", "b"], 2).tolist() == [[0, 0], [1, 2]]
-    assert by_item({}, [], 3).shape == (0, 3)

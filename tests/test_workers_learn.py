@@ -274,7 +274,7 @@ def test_statistics_are_a_job_too(database: Database, settings: Settings, tmp_pa
 def test_everyone_is_read_as_one_by_one(database: Database, settings: Settings, tmp_path: Path) -> None:
     changed_mind = EventRow("a-1 again", "a", "i1", "rate", 1.0, 0.0, NOON + timedelta(days=1))
     films(database, tmp_path, 5, [*liked("a", 0, 1, 2), changed_mind, *liked("b", 3)])
-    for history in histories.all_histories(database):
+    for history in histories.histories(database, ["a", "b"]):
         state = reading.user_state(database, history.user)
         assert [one.event_id for one in history.liked] == [event.event_id for event in state.history]
         assert [one.item for one in history.liked] == [event.item for event in state.history]

@@ -28,7 +28,7 @@ def demo(user: str) -> None:
     servers.tell(servers.start(stack))
     _step(2, "Real data: MovieLens 100K behaviour, Wikidata films")
     data.tell(data.run(settings))
-    _step(3, "Embeddings, item links, profiles, through the queue")
+    _step(3, "Embeddings, the model that ranks, profiles, through the queue")
     with Database(settings) as database:
         _learn(database, settings)
     _step(4, f"Who is user {user}, and what next")

@@ -87,7 +87,7 @@ def embed(label: str, force: bool, no_watch: bool, as_json: bool) -> None:
 @no_watch
 @show.json_option
 def train(what: str, no_watch: bool, as_json: bool) -> None:
-    """Learn item links, profiles or statistics anew from all events."""
+    """Train the model that ranks; learn profiles or statistics anew from all events."""
     submit(what, {}, watch=not no_watch, as_json=as_json)
 
 
