@@ -51,7 +51,9 @@ class Path(BaseModel):
 class Reason(BaseModel):
     """A part of the score, with its path and a sentence."""
 
-    kind: Literal["collaborative", "behaviour", "knowledge", "interest", "semantic", "prior"]
+    kind: Literal[
+        "collaborative", "behaviour", "knowledge", "interest", "semantic", "trait", "popularity", "prior"
+    ]
     contribution: float
     text: str
     path: Path

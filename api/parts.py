@@ -11,6 +11,7 @@ from embeddings import parts
 from embeddings.parts import Evidence, Learned, Traced
 from embeddings.ranker import Ranker
 from embeddings.scoring import Floats, Indices, Scores, Weights
+from embeddings.traits import Trait, mine
 from graph import cache
 from graph.cache import LinkPaths, Links, Relations, Vectors
 from graph.learned import LearnedItems
@@ -43,6 +44,20 @@ class Basis:
         if self.learned is None:
             return Weights()
         return Ranker.of_lists(self.learned.weights).weights(len(self.state.met))
+
+    @cached_property
+    def traits(self) -> Sequence[Trait]:
+        """The user's own, of those that were learned of."""
+        return [self._traits[n] for n in self.own]
+
+    @cached_property
+    def own(self) -> Indices:
+        """Their places among those."""
+        return mine(self._traits, self.state.attributes)
+
+    @cached_property
+    def _traits(self) -> Sequence[Trait]:
+        return [Trait.of_text(text) for text in self.learned.traits] if self.learned else []
 
     def rows(self, items: Sequence[str]) -> Indices:
         """Where items stand among what was learned, -1 for none."""
@@ -94,6 +109,7 @@ class Assembler:
             vectors=self._matrix([(event.item, event.embedding_of) for event in state.met]),
             embedded=self._matrix([(c.item, c.embedding_of) for c in candidates]),
             learned=learned(basis, [c.item for c in candidates]),
+            lift=lift(basis, [c.item for c in candidates]),
         )
         scores, traced = parts.assemble(evidence, basis.weights)
         paths = _Paths(basis, ties, near, far, theirs, counted, linked, evidence, traced)
@@ -128,6 +144,13 @@ def learned(basis: Basis, items: Sequence[str]) -> Learned | None:
     met, rows = basis.rows([event.item for event in basis.state.met]), basis.rows(items)
     source, target = _taken(model.source, met), _taken(model.target, rows)
     return Learned(source, target, model.mixing, _taken(model.prior, rows), _taken(model.start, rows))
+
+
+def lift(basis: Basis, items: Sequence[str]) -> parts.Vectors:
+    """How the user's traits lift some items."""
+    if basis.learned is None:
+        return np.zeros((len(items), 0), np.float32)
+    return _taken(basis.learned.lift[:, basis.own], basis.rows(items))
 
 
 def _taken(values: parts.Vectors, rows: Indices) -> parts.Vectors:
@@ -184,6 +207,14 @@ class _Paths:
         candidate = self.traced["semantic"].parts.candidate[n]
         cosine = self.evidence.vectors[event[n]].astype(np.float64) @ self.evidence.embedded[candidate]
         return Path(event=self.basis.state.met[event[n]], weight=float(cosine))
+
+    def trait(self, n: int) -> Path:
+        (trait,) = self.traced["trait"].origin
+        candidate = self.traced["trait"].parts.candidate[n]
+        return Path(trait=self.basis.traits[trait[n]], weight=float(self.evidence.lift[candidate, trait[n]]))
+
+    def popularity(self, n: int) -> Path:
+        return Path()
 
     def prior(self, n: int) -> Path:
         return Path(weight=self._weight("prior", n))

@@ -12,7 +12,6 @@ from graph.records import Event, UserState
 
 RECENT = 10
 EVIDENCE = 5
-INTERNAL = ("id", "profile_vector", "profile_version", "profile_at", "profile_events")
 
 Answer = dict[str, Any]
 
@@ -38,14 +37,14 @@ class Profiles:
             "user": user,
             "as_of": datetime.now(UTC).isoformat(),
             "interests": _stated(state) + [_interest(interest, titles) for interest in found],
-            "attributes": {k: plain(v) for k, v in state.attributes.items() if k not in INTERNAL},
+            "attributes": {k: plain(v) for k, v in state.attributes.items()},
             "activity": _activity(state),
             "recent": [_event(event) for event in state.events[:RECENT]],
             "vector": {
-                "version": state.attributes.get("profile_version"),
-                "computed_at": plain(state.attributes.get("profile_at")),
-                "events": state.attributes.get("profile_events"),
-                "current": state.attributes.get("profile_version") == origin(history),
+                "version": state.properties.get("profile_version"),
+                "computed_at": plain(state.properties.get("profile_at")),
+                "events": state.properties.get("profile_events"),
+                "current": state.properties.get("profile_version") == origin(history),
             },
         }
 

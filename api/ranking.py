@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from api.parts import Assembler, Basis, Scored, learned
+from api.parts import Assembler, Basis, Scored, learned, lift
 from api.reasons import Renderer
 from embeddings import parts, scoring
 from embeddings.parts import Evidence
@@ -111,9 +111,10 @@ class Ranker:
         kept = to[paths.target] >= 0
         evidence = Evidence(
             signal=basis.signal,
-            popularity=np.zeros(len(items)),
+            popularity=basis.learned.popularity if basis.learned else np.zeros(len(items)),
             links=parts.Links(paths.source[kept], to[paths.target[kept]], paths.weight[kept]),
             learned=learned(basis, items),
+            lift=lift(basis, items),
         )
         best = scoring.ranking(
             parts.outline(evidence, basis.weights), items, REACH * limit + len(basis.state.seen)

@@ -1,9 +1,11 @@
 """From a part of a score to a reason: its path as nodes and relations, and a sentence."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from api import wording
+from embeddings.traits import Trait
 from graph.records import Candidate, Event, Preference, Related, UserState
 
 Reason = dict[str, Any]
@@ -16,16 +18,18 @@ class Path:
 
     Attributes:
         event: the event it starts from (collaborative, behaviour, knowledge, semantic).
-        weight: the link's weight (collaborative), the product of the vectors (behaviour), their cosine (semantic), or
-            what speaks for the item whoever asks (prior).
+        weight: the link's weight (collaborative), the product of the vectors (behaviour), their cosine (semantic), the
+            logarithm of the trait's lift (trait), or what speaks for the item besides (prior).
         tie: the shared entity (knowledge), with the relation types from both sides.
         preference: the interest (interest), with the item's relation type as `target`.
+        trait: the user's (trait).
     """
 
     event: Event | None = None
     weight: float = 0.0
     tie: Related | None = None
     preference: Preference | None = None
+    trait: Trait | None = None
     source: str = ""
     target: str = ""
 
@@ -89,11 +93,31 @@ class Renderer:
         drawn = {"nodes": nodes, "relations": [_interacted(event)], "vectors": vectors, "cosine": path.weight}
         return wording.semantic(event, item.title, path.weight), drawn
 
-    def _prior(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _trait(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+        trait = _known(path.trait)
+        value = self._state.attributes[trait.attribute]
+        cited = {"node": self._state.id, "property": trait.attribute, "value": value}
+        nodes = [self._user, _item(item.item, item.title)]
+        drawn = {
+            "nodes": nodes,
+            "relations": [],
+            "properties": [cited],
+            "trait": trait.as_text(),
+            "lift": math.exp(path.weight),
+            "version": self._state.links,
+        }
+        return wording.trait(str(trait), item.title, math.exp(path.weight)), drawn
+
+    def _popularity(self, path: Path, item: Candidate) -> tuple[str, Reason]:
         cited = {"node": item.item, "property": "popularity", "value": item.popularity}
+        drawn = {"nodes": [_item(item.item, item.title)], "relations": [], "properties": [cited]}
+        return wording.popularity(item.title, item.popularity), drawn
+
+    def _prior(self, path: Path, item: Candidate) -> tuple[str, Reason]:
         nodes = [_item(item.item, item.title)]
-        drawn = {"nodes": nodes, "relations": [], "properties": [cited], "prior": path.weight}
-        return wording.prior(item.title, item.popularity), drawn
+        vector = {"node": item.item, "property": "learned", "version": self._state.links}
+        drawn = {"nodes": nodes, "relations": [], "vectors": [vector], "prior": path.weight}
+        return wording.prior(item.title, path.weight), drawn
 
 
 def _known(value: T | None) -> T:

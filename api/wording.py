@@ -49,6 +49,16 @@ def semantic(event: Event, title: str, cosine: float) -> str:
     return f"What is known of {title} {likeness} {event.title} (cosine {cosine:.2f}): {event_phrase(event)}."
 
 
-def prior(title: str, popularity: int) -> str:
+def trait(trait: str, title: str, lift: float) -> str:
+    """For what those who share a trait of the user like."""
+    return f"Users with {trait} like {title} {lift:.2g} times as often as all users do."
+
+
+def prior(title: str, prior: float) -> str:
+    """For what was learned of the item whoever asks."""
+    return f"Whoever asks: what all have chosen so far speaks {'for' if prior > 0 else 'against'} {title}."
+
+
+def popularity(title: str, popularity: int) -> str:
     """For how well known the item is."""
     return f"{title} was liked in {popularity} event{'' if popularity == 1 else 's'} of all users."

@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix
 
 from embeddings.behaviour import Behaviour
 from embeddings.ranker import Ranker
+from embeddings.traits import Traits
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Model:
     Attributes:
         links: float64[items, items], sparse, from source (row) to target, in the order of `behaviour.items`.
         trained_on: fingerprint of the events links and vectors were learned from.
+        traits: of users, and how they lift items.
         made: how, as plain values.
     """
 
@@ -24,6 +26,7 @@ class Model:
     behaviour: Behaviour
     ranker: Ranker
     trained_on: str
+    traits: Traits = field(default_factory=Traits)
     made: Mapping[str, Any] = field(default_factory=dict)
 
     def by_source(self) -> Iterator[tuple[str, Sequence[str], Sequence[float]]]:

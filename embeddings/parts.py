@@ -64,7 +64,7 @@ class Evidence:
 
     Attributes:
         signal: float64[n], of the latest event of each item; 0 where it was met and not liked.
-        popularity: float64[m].
+        popularity: float64[m], how often each candidate was liked.
         mine: relations of the history's items to entities that are no hubs.
         theirs: those of the candidates.
         preference: int64[p] and float64[p], entities the user is interested in, and the weights of that.
@@ -72,6 +72,7 @@ class Evidence:
         vectors: text vectors, unit or zero, float32[n, e].
         embedded: those of the candidates, float32[m, e].
         learned: None before a model is trained.
+        lift: float32[m, t], of the candidates among those who share each of the user's t traits.
     """
 
     signal: Floats
@@ -84,6 +85,7 @@ class Evidence:
     vectors: Vectors | None = None
     embedded: Vectors | None = None
     learned: Learned | None = None
+    lift: Vectors = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
     @cached_property
     def attention(self) -> Floats:
@@ -109,7 +111,7 @@ def assemble(evidence: Evidence, weights: Weights) -> tuple[Scores, Mapping[str,
 
     Origins: of collaborative parts, the link; of knowledge ones, the relation of the history's item and the
     candidate's; of interests, the preference and the candidate's relation; of semantic and behaviour ones, the
-    event.
+    event; of traits, which of the user's it is.
     """
     traced = {
         "collaborative": _collaborative(evidence, weights),
@@ -117,6 +119,8 @@ def assemble(evidence: Evidence, weights: Weights) -> tuple[Scores, Mapping[str,
         "knowledge": _knowledge(evidence, weights),
         "interest": _interest(evidence, weights),
         "semantic": _semantic(evidence, weights),
+        "trait": _trait(evidence, weights),
+        "popularity": Traced(scoring.popularity(weights, evidence.popularity)),
         "prior": Traced(_prior(evidence, weights)),
     }
     scores = scoring.add_up({kind: one.parts for kind, one in traced.items()}, len(evidence.popularity))
@@ -124,11 +128,16 @@ def assemble(evidence: Evidence, weights: Weights) -> tuple[Scores, Mapping[str,
 
 
 def outline(evidence: Evidence, weights: Weights) -> Floats:
-    """What links, behaviour vectors and priors add up to of each candidate, float64[m], without listing parts.
+    """What all add up to of each candidate, float64[m], but knowledge, interests and texts, without listing parts.
 
     The same sum: it is linear in the history. For finding the candidates that are worth listing.
     """
-    found = [_collaborative(evidence, weights).parts, _prior(evidence, weights)]
+    found = [
+        _collaborative(evidence, weights).parts,
+        _trait(evidence, weights).parts,
+        scoring.popularity(weights, evidence.popularity),
+        _prior(evidence, weights),
+    ]
     if learned := evidence.learned:
         read = reading(learned.source, learned.mixing, evidence.attention).sum(axis=0)
         everyone = np.arange(len(learned.target))
@@ -188,10 +197,17 @@ def _semantic(evidence: Evidence, weights: Weights) -> Traced:
     return Traced(parts, (event,))
 
 
+def _trait(evidence: Evidence, weights: Weights) -> Traced:
+    candidate, trait = np.nonzero(evidence.lift)
+    return Traced(
+        scoring.trait(weights, candidate, evidence.lift[candidate, trait].astype(np.float64)), (trait,)
+    )
+
+
 def _prior(evidence: Evidence, weights: Weights) -> Parts:
     learned = evidence.learned
     if learned is None:
-        return scoring.prior(weights, np.log1p(evidence.popularity))
+        return scoring.prior(weights, np.empty(0))
     return scoring.prior(weights, priors(learned.prior, learned.start, len(evidence.signal)))
 
 

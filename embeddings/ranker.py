@@ -1,8 +1,8 @@
 """Learns how much each kind of part counts, from what users liked next.
 
 A conditional logit (McFadden 1974): the likings of a user among all items it could have been, given each item's
-parts summed by kind. Weights may differ by how much is known of a user; they stay above 0, so that a part
-always speaks for what it says it speaks for, and a kind that earns nothing ends at 0.
+parts summed by kind. Weights may differ by how much is known of a user; they stay above 0, so that a part always
+speaks for what it says it speaks for, and a kind that earns nothing ends at 0.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,11 +29,13 @@ class Choice:
         known: items in the history.
         totals: float64[m, kinds], the parts of each item summed by kind, with weights of 1.
         liked: int64[l], places of the likings among the m.
+        count: how much it counts.
     """
 
     known: int
     totals: Floats
     liked: NDArray[np.int64]
+    count: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,22 @@ class Ranker:
         return cls(tuple(Weights(**dict(zip(KINDS, level, strict=True))) for level in levels))
 
 
-def learn(choices: Sequence[Choice]) -> Ranker:
-    """Weights fitted to choices: one set for all, then one for each level near it."""
+def learn(choices: Sequence[Choice], kinds: Sequence[str] = KINDS) -> Ranker:
+    """Weights fitted to choices: one set for all, then one for each level near it.
+
+    Args:
+        kinds: those that may count; the weights of all others are 0.
+    """
+    if not choices:
+        return Ranker()
     scale = _scale(choices)
-    everyone = _fit(choices, scale, np.full(len(KINDS), 0.5), 1e-4)
+    most = np.asarray([np.inf if kind in kinds else 0.0 for kind in KINDS])
+    everyone = _fit(choices, scale, np.minimum(0.5, most), 1e-4, most)
     levels = []
     for n, least in enumerate(KNOWN):
         below = KNOWN[n + 1] if n + 1 < len(KNOWN) else np.inf
         mine = [choice for choice in choices if least <= choice.known < below]
-        levels.append(_fit(mine, scale, everyone, CAUTION) if mine else everyone)
+        levels.append(_fit(mine, scale, everyone, CAUTION, most) if mine else everyone)
     return Ranker(tuple(Weights(**dict(zip(KINDS, (w / scale).tolist(), strict=True))) for w in levels))
 
 
@@ -92,21 +101,24 @@ def _scale(choices: Sequence[Choice]) -> Floats:
     return np.where(spread > 1e-9, spread, 1.0)
 
 
-def _fit(choices: Sequence[Choice], scale: Floats, near: Floats, caution: float) -> Floats:
+def _fit(choices: Sequence[Choice], scale: Floats, near: Floats, caution: float, most: Floats) -> Floats:
+    counts = np.asarray([choice.count for choice in choices])
+    counts /= counts.mean()
+
     def loss(w: Floats) -> tuple[float, Floats]:
         total, slope = 0.0, np.zeros_like(w)
-        for choice in choices:
+        for choice, count in zip(choices, counts, strict=True):
             scaled = choice.totals / scale
             score = scaled @ w
             score -= score.max()
             chance = np.exp(score)
             chance /= chance.sum()
-            total -= float(np.log(np.maximum(chance[choice.liked], 1e-300)).mean())
-            slope += chance @ scaled - scaled[choice.liked].mean(axis=0)
+            total -= count * float(np.log(np.maximum(chance[choice.liked], 1e-300)).mean())
+            slope += count * (chance @ scaled - scaled[choice.liked].mean(axis=0))
         n = len(choices)
         away = w - near
         return total / n + caution * float(away @ away), slope / n + 2 * caution * away
 
-    found = minimize(loss, near, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(near))
+    found = minimize(loss, near, jac=True, method="L-BFGS-B", bounds=[(0.0, high) for high in most])
     fitted: Floats = found.x
     return fitted

@@ -8,7 +8,9 @@ and candidate i:
                   + Σ knowledge · s_h / mass / ln(1 + degree_e)         entities e of both h and i, hubs aside
                   + Σ interest · p_e                                    interests of u that i meets
                   + Σ semantic · s_h / mass · (v_h · v_i) / |P|         P = Σ s_h / mass · v_h
-                  +   prior · b_i                                       learned; before that ln(1 + popularity_i)
+                  + Σ trait · g_ti                                      traits t of u: lift of i among who has them
+                  +   popularity · ln(1 + likings_i)
+                  +   prior · b_i                                       learned: what speaks for i besides
 
 Nothing is added that is not such a part, and no part depends on another, so listing the parts explains the
 score completely. The links are EASE's (Steck 2019, arXiv:1905.03375); the rarity of a shared entity is Adamic
@@ -38,7 +40,14 @@ class Weights:
     knowledge: float = 0.025
     interest: float = 0.1
     semantic: float = 0.05
-    prior: float = 0.0025
+    trait: float = 1.0
+    popularity: float = 0.0025
+    prior: float = 1.0
+
+    @classmethod
+    def alone(cls, **kinds: float) -> "Weights":
+        """Some kinds; all others do not count."""
+        return cls(**{field.name: kinds.get(field.name, 0.0) for field in fields(cls)})
 
 
 KINDS = tuple(field.name for field in fields(Weights))
@@ -87,6 +96,16 @@ def semantic(weights: Weights, candidate: Indices, attention: Floats, cosine: Fl
         norm: length of the profile vector before it was made a unit vector.
     """
     return Parts(candidate, weights.semantic * attention * cosine / norm)
+
+
+def trait(weights: Weights, candidate: Indices, lift: Floats) -> Parts:
+    """A part for each candidate and trait of the user: int64[n], and float64[n] of the lifts, as logarithms."""
+    return Parts(candidate, weights.trait * lift)
+
+
+def popularity(weights: Weights, likings: Floats) -> Parts:
+    """One part for each candidate: float64[m] of how often it was liked by all."""
+    return Parts(np.arange(len(likings)), weights.popularity * np.log1p(likings))
 
 
 def prior(weights: Weights, prior: Floats) -> Parts:

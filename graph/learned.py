@@ -11,13 +11,14 @@ from graph.connection import Database
 from graph.links import slot_property
 
 Vectors = NDArray[np.float32]
+Floats = NDArray[np.float64]
 VERSIONS = 2
 HORIZONS = 3
 
 
 @dataclass(frozen=True)
 class LearnedItems:
-    """One version, in the order of `items`; 0.6 kB an item.
+    """One version, in the order of `items`; 1.2 kB an item.
 
     Attributes:
         place: of each id in that order.
@@ -26,6 +27,9 @@ class LearnedItems:
         prior: float32[items].
         start: float32[items].
         mixing: float32[3, d, d].
+        traits: t of users, as texts.
+        lift: float32[items, t], of items among those who have a trait.
+        popularity: float64[items], as it was when this was read.
         weights: by kind of part, its weight at each level of knowledge of a user.
     """
 
@@ -36,6 +40,9 @@ class LearnedItems:
     prior: Vectors
     start: Vectors
     mixing: Vectors
+    traits: Sequence[str]
+    lift: Vectors
+    popularity: Floats
     weights: Mapping[str, Sequence[float]]
 
 
@@ -62,8 +69,9 @@ class LearnedModels:
         run = rows[0]["run"]
         found = list(self._database.stream("read/learned_items", property=slot_property(run["slot"])))
         d = round((len(run["mixing"]) / HORIZONS) ** 0.5)
+        traits = run.get("traits", [])
         numbers = np.asarray([row["learned"].to_numpy() for row in found], np.float32).reshape(
-            len(found), 2 * d + 2
+            len(found), 2 * d + 2 + len(traits)
         )
         items = [row["item"] for row in found]
         return LearnedItems(
@@ -71,9 +79,12 @@ class LearnedModels:
             place={item: n for n, item in enumerate(items)},
             source=np.ascontiguousarray(numbers[:, :d]),
             target=np.ascontiguousarray(numbers[:, d : 2 * d]),
-            prior=numbers[:, -2],
-            start=numbers[:, -1],
+            prior=numbers[:, 2 * d],
+            start=numbers[:, 2 * d + 1],
             mixing=np.asarray(run["mixing"], np.float32).reshape(HORIZONS, d, d),
+            traits=traits,
+            lift=np.ascontiguousarray(numbers[:, 2 * d + 2 :]),
+            popularity=np.asarray([row["popularity"] for row in found], np.float64),
             weights={
                 key.removeprefix("weights_"): value
                 for key, value in run.items()

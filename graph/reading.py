@@ -34,7 +34,7 @@ def user_state(database: Database, user: str) -> UserState:
     row = rows[0]
     return UserState(
         id=user,
-        attributes={k: v for k, v in row["attributes"].items() if v is not None},
+        properties=row["properties"],
         links=row["links"],
         knowledge=row["knowledge"],
         positive_events=row["positive_events"],

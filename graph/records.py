@@ -10,6 +10,14 @@ from typing import Any
 EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
+COMPUTED = frozenset({"id", "profile_vector", "profile_version", "profile_at", "profile_events"})
+
+
+def attributes(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """A user's properties but for those that Persona keeps there itself."""
+    return {name: value for name, value in properties.items() if value is not None and name not in COMPUTED}
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One INTERACTED relation of a user, with what is needed of its item."""
@@ -41,6 +49,7 @@ class UserState:
     """All that a ranking starts from.
 
     Attributes:
+        properties: the user's, but for the profile vector.
         links: version of the model that serves, 0 before the first.
         knowledge: version of the items' relations and the entities' degrees, 0 before the first statistics.
         positive_events: events with a signal, of all users together; 0 before the first statistics.
@@ -48,12 +57,17 @@ class UserState:
     """
 
     id: str
-    attributes: Mapping[str, Any]
+    properties: Mapping[str, Any]
     links: int
     knowledge: int
     positive_events: int
     preferences: tuple[Preference, ...]
     events: tuple[Event, ...]
+
+    @cached_property
+    def attributes(self) -> dict[str, Any]:
+        """What is known of the user."""
+        return attributes(self.properties)
 
     @cached_property
     def met(self) -> tuple[Event, ...]:

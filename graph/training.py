@@ -1,12 +1,14 @@
 """All that models learn from, read whole: events in order, and what is known of items."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.connection import Database
+from graph.records import attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,20 @@ class TrainingItem:
     text: str | None
     embedding: NDArray[np.float32] | None
     relations: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingUser:
+    """A user and what is known of them."""
+
+    id: str
+    attributes: Mapping[str, Any]
+
+
+def users(database: Database) -> Iterator[TrainingUser]:
+    """Every user, in order of ids."""
+    for row in database.stream("read/training_users"):
+        yield TrainingUser(row["id"], attributes(row["properties"]))
 
 
 def events(database: Database) -> Iterator[TrainingEvent]:

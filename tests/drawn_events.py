@@ -23,7 +23,7 @@ def drawn(*users: str, at: Sequence[float] | None = None, dated: bool = True) ->
     value = np.full(len(user), np.nan)
     events = Events(user, item, value, signal.astype(np.float64), times)
     ids = [f"item-{n}" for n in range(count)]
-    return Dataset("drawn", [f"user-{n}" for n in range(len(users))], ids, events, knowledge, dated)
+    return Dataset("drawn", [f"user-{n}" for n in range(len(users))], ids, events, knowledge, dated=dated)
 
 
 def picture(data: Dataset, split: Split) -> list[str]:

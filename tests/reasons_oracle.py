@@ -5,6 +5,7 @@ As a command it judges the configured stack: `.venv/bin/python tests/reasons_ora
 """
 
 import argparse
+import json
 import math
 import os
 import sys
@@ -17,7 +18,8 @@ import numpy as np
 from neo4j import Driver, GraphDatabase
 
 UNTRAINED = {
-    "collaborative": 10.0, "behaviour": 1.0, "knowledge": 0.025, "interest": 0.1, "semantic": 0.05, "prior": 0.0025
+    "collaborative": 10.0, "behaviour": 1.0, "knowledge": 0.025, "interest": 0.1, "semantic": 0.05, "trait": 1.0,
+    "popularity": 0.0025, "prior": 1.0,
 }  # fmt: skip
 LEVELS = (0, 1, 4, 11)
 WEAK, STARTING, HALF_LIVES = 0.35, 10.0, (math.inf, 10.0, 2.0)
@@ -70,7 +72,17 @@ RETURN row.n AS n, row.event AS event, h[$learned] AS source, i[$learned] AS tar
 PRIOR = """
 UNWIND $rows AS row
 MATCH (i:Item {id: row.item})
-RETURN row.n AS n, log(1 + i.popularity) AS value, i[$learned] AS learned
+RETURN row.n AS n, i[$learned] AS learned
+"""
+TRAIT = """
+UNWIND $rows AS row
+MATCH (u:User {id: $user}) MATCH (i:Item {id: row.item})
+RETURN row.n AS n, row.trait AS trait, u[row.attribute] AS told, i[$learned] AS learned
+"""
+POPULARITY = """
+UNWIND $rows AS row
+MATCH (i:Item {id: row.item})
+RETURN row.n AS n, log(1 + i.popularity) AS value
 """
 
 
@@ -125,8 +137,13 @@ def judge(driver: Driver, answer: dict[str, Any], verdict: Verdict) -> None:
         cosine = float(vectors[row["source"]] @ np.asarray(row["embedding"], float))
         found[row["n"]] = share * cosine / float(np.linalg.norm(profile))
     for row in _ask(driver, PRIOR, user, rows["prior"], learned):
-        prior, start = row["learned"][-2:] if row["learned"] else (0.0, 0.0)
-        found[row["n"]] = prior + 0.5 ** (len(met) / STARTING) * start if run else row["value"]
+        prior, start = _after_vectors(run, row["learned"])[:2] if row["learned"] else (0.0, 0.0)
+        found[row["n"]] = prior + 0.5 ** (len(met) / STARTING) * start
+    for row in _ask(driver, TRAIT, user, rows["trait"], learned):
+        if run and _has(row["told"], row["trait"]):
+            found[row["n"]] = _after_vectors(run, row["learned"])[2 + run["traits"].index(row["trait"])]
+    for row in _ask(driver, POPULARITY, user, rows["popularity"]):
+        found[row["n"]] = row["value"]
 
     for n, (kind, contribution, item, _) in enumerate(served):
         verdict.parts[kind] += 1
@@ -149,6 +166,8 @@ def _named(kind: str, path: dict[str, Any]) -> dict[str, Any]:
         named |= {"event": relations[0]["event_id"], "source": nodes[1]["id"]}
     if kind == "knowledge":
         named |= {"entity": nodes[2]["id"], "first": relations[1]["type"], "second": relations[2]["type"]}
+    if kind == "trait":
+        named |= {"trait": path["trait"], "attribute": path["properties"][0]["property"]}
     if kind == "interest":
         named |= {"entity": nodes[1]["id"], "first": relations[1]["type"]}
     return named
@@ -184,10 +203,26 @@ def _product(
 ) -> float:
     """The dot product of a source, as it is read, with a target."""
     assert run
-    d = (len(source) - 2) // 2
+    d = _width(run)
     mixing = np.asarray(run["mixing"]).reshape(3, d, d)
     read = sum(a * (np.asarray(source[:d]) @ mix) for a, mix in zip(attention, mixing, strict=True))
     return float(read @ np.asarray(target[d : 2 * d]))
+
+
+def _width(run: dict[str, Any]) -> int:
+    return int(np.sqrt(len(run["mixing"]) // 3))
+
+
+def _after_vectors(run: dict[str, Any] | None, learned: list[float]) -> list[float]:
+    """What was learned of an item besides source and target: prior, start, lifts."""
+    assert run
+    return learned[2 * _width(run) :]
+
+
+def _has(told: Any, trait: str) -> bool:
+    """Whether a user's property makes them have a trait."""
+    _, *wanted = json.loads(trait)
+    return bool(wanted[0] <= told < wanted[1] if len(wanted) == 2 else told == wanted[0])
 
 
 def main() -> int:

@@ -83,7 +83,7 @@ def test_limit_cuts(client: FlaskClient) -> None:
 def test_a_user_without_events_is_offered_what_is_liked_most(client: FlaskClient) -> None:
     found = ranked(client, user="4", reasons="all")
     assert {entry["item"] for entry in found[:2]} == {"a", "b"}
-    assert {reason["kind"] for entry in found for reason in entry["reasons"]} == {"prior"}
+    assert {reason["kind"] for entry in found for reason in entry["reasons"]} == {"popularity"}
 
 
 def test_an_explanation_is_given_for_seen_and_unseen_items(client: FlaskClient) -> None:

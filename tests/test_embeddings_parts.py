@@ -13,7 +13,16 @@ from embeddings.behaviour import WEAK, attention
 from embeddings.parts import Evidence, Learned, Links, Ties, Traced, assemble, equal, outline
 from embeddings.scoring import KINDS, Weights
 
-WEIGHTS = Weights(collaborative=2.0, behaviour=13.0, knowledge=3.0, interest=5.0, semantic=7.0, prior=11.0)
+WEIGHTS = Weights(
+    collaborative=2.0,
+    behaviour=13.0,
+    knowledge=3.0,
+    interest=5.0,
+    semantic=7.0,
+    trait=17.0,
+    popularity=19.0,
+    prior=11.0,
+)
 
 
 def _ints(*values: int) -> np.ndarray:
@@ -87,10 +96,16 @@ def test_behaviour_parts_are_events_as_read_times_what_speaks_for_the_candidate(
     assert priors.tolist() == pytest.approx([11 * 0.5, 11 * (-0.25 + 8 * 0.5 ** (3 / 10))])
 
 
-def test_before_anything_is_learned_popularity_is_the_prior_and_nothing_else_speaks() -> None:
+def test_a_trait_speaks_for_the_candidates_that_those_who_have_it_like_more_or_less_often() -> None:
+    lift = _vectors([0.5, 0, -1], [0, 0, 0.25])
+    _check(_of("trait", replace(BARE, lift=lift)), [0, 0, 1], [17 * 0.5, -17, 17 * 0.25], [0, 2, 2])
+
+
+def test_before_anything_is_learned_popularity_alone_speaks() -> None:
     scores, traced = assemble(BARE, WEIGHTS)
-    assert scores.total.tolist() == [pytest.approx(11 * log(4)), 0]
-    assert [len(traced[kind].parts.candidate) for kind in KINDS] == [0, 0, 0, 0, 0, 2]
+    assert scores.total.tolist() == [pytest.approx(19 * log(4)), 0]
+    parts = {kind: len(traced[kind].parts.candidate) for kind in KINDS}
+    assert {kind: count for kind, count in parts.items() if count} == {"popularity": 2}
 
 
 def test_equal_gives_every_pair_in_the_order_of_the_right_then_of_the_left() -> None:
@@ -125,6 +140,7 @@ def _random(seed: int, events: int, candidates: int) -> Evidence:
         learned=Learned(
             sides(events), sides(candidates), sides(9).reshape(3, 3, 3), *sides(candidates).T[:2]
         ),
+        lift=sides(candidates),
     )
 
 
@@ -140,11 +156,11 @@ def test_parts_add_up_and_the_outline_is_the_sum_of_its_kinds(
         listed = sum(part for _, _, part in scores.of(candidate))
         assert listed == pytest.approx(scores.total[candidate], abs=1e-9)
     assert all(len(origin) == len(one.parts.candidate) for one in traced.values() for origin in one.origin)
-    kinds = {kind: traced[kind].parts for kind in ("collaborative", "behaviour", "prior")}
-    total = scoring.add_up(kinds, candidates).total
+    outlined = ("collaborative", "behaviour", "trait", "popularity", "prior")
+    total = scoring.add_up({kind: traced[kind].parts for kind in outlined}, candidates).total
     assert outline(evidence, WEIGHTS) == pytest.approx(total, abs=1e-9)
     unlearned = replace(evidence, learned=None)
-    total = scoring.add_up({k: _of(k, unlearned).parts for k in ("collaborative", "prior")}, candidates).total
+    total = scoring.add_up({kind: _of(kind, unlearned).parts for kind in outlined}, candidates).total
     assert outline(unlearned, WEIGHTS) == pytest.approx(total, abs=1e-9)
 
 

@@ -34,10 +34,19 @@ def test_the_kind_that_predicts_counts_and_its_opposite_not_at_all() -> None:
 def test_weights_do_not_depend_on_the_size_of_a_kinds_numbers() -> None:
     choices = _choices(LINKS, TEXTS)
     small = [
-        Choice(one.known, one.totals * np.where(np.arange(6) == LINKS, 0.01, 1), one.liked) for one in choices
+        Choice(one.known, one.totals * np.where(np.arange(len(KINDS)) == LINKS, 0.01, 1), one.liked)
+        for one in choices
     ]
     plain, scaled = learn(choices).weights(20), learn(small).weights(20)
     assert scaled.collaborative == pytest.approx(100 * plain.collaborative, rel=1e-3)
+
+
+def test_kinds_that_may_not_count_do_not_and_the_others_make_the_best_of_it() -> None:
+    choices = _choices(LINKS, TEXTS)
+    without = learn(choices, [kind for kind in KINDS if kind != "collaborative"]).weights(20)
+    assert without.collaborative == 0
+    assert without.semantic == 0  # it says the opposite, whatever else counts
+    assert learn([]) == Ranker()
 
 
 def test_levels_are_by_how_much_is_known() -> None:
@@ -63,7 +72,7 @@ def test_where_levels_begin(known: int, level: int) -> None:
 
 
 def test_lists_there_and_back() -> None:
-    ranker = Ranker(tuple(Weights(*(np.arange(6.0) + 10 * n).tolist()) for n in range(4)))
+    ranker = Ranker(tuple(Weights(*(np.arange(len(KINDS)) + 10.0 * n).tolist()) for n in range(4)))
     assert list(ranker.as_lists()) == list(KINDS)
     assert ranker.as_lists()["behaviour"] == [1, 11, 21, 31]
     assert Ranker.of_lists(ranker.as_lists()) == ranker
@@ -72,7 +81,7 @@ def test_lists_there_and_back() -> None:
 def test_ndcg_of_two_choices() -> None:
     totals = np.zeros((3, len(KINDS)))
     totals[:, LINKS] = [3, 2, 1]
-    ranker = Ranker((Weights(1, 0, 0, 0, 0, 0),))
+    ranker = Ranker((Weights.alone(collaborative=1.0),))
     second, both = Choice(1, totals, np.asarray([1])), Choice(1, totals, np.asarray([0, 2]))
     best = 1 + 1 / np.log2(3)
     assert ndcg([second, both], ranker) == pytest.approx((1 / np.log2(3) + (1 + 1 / 2) / best) / 2)

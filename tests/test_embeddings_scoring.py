@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from embeddings import scoring
 from embeddings.scoring import Parts, Weights
 
-WEIGHTS = Weights(collaborative=2.0, behaviour=13.0, knowledge=3.0, interest=5.0, semantic=7.0, prior=11.0)
+WEIGHTS = Weights(
+    collaborative=2.0,
+    behaviour=13.0,
+    knowledge=3.0,
+    interest=5.0,
+    semantic=7.0,
+    trait=17.0,
+    popularity=19.0,
+    prior=11.0,
+)
 TWO = np.asarray([0, 1])
 
 

@@ -21,11 +21,12 @@ from embeddings.features import Knowledge
 from embeddings.model import Model
 from embeddings.ranker import Ranker
 from embeddings.scoring import Weights
+from embeddings.traits import Trait, Traits
 
 # User 0: "ttttt?". User 1 is asked nothing. User 2 has all of 14 items, the last two as test: nothing is left to rank.
 DATA = drawn("+++-++", "-", "+" * 14)
 SPLIT = splits.last_share(DATA)
-LINKS_ALONE = Ranker((Weights(1, 0, 0, 0, 0, 0),))
+LINKS_ALONE = Ranker((Weights.alone(collaborative=1.0),))
 
 
 def _model(data: Dataset, links: Mapping[tuple[int, int], float], ranker: Ranker = LINKS_ALONE) -> Model:
@@ -69,12 +70,25 @@ def test_no_more_than_twenty_come() -> None:
 
 def test_users_of_whom_nothing_is_known_are_ranked_by_what_speaks_for_items_anyway() -> None:
     data = drawn(*["+++"] * 5)
-    model = _model(data, {}, Ranker((Weights(0, 0, 0, 0, 0, 1),)))
+    model = _model(data, {}, Ranker((Weights.alone(prior=1.0),)))
     prior, start = np.asarray([1, 2, 3], np.float32), np.asarray([0, -2, 0.5], np.float32)
     model = replace(model, behaviour=replace(model.behaviour, prior=prior, start=start))
     ranking = rank(data, splits.cold_users(data, 0), model)
     assert ranking.top[0, :4].tolist() == [2, 0, 1, -1]
     assert ranking.scores[0, :3].tolist() == [3.5, 1, 0]
+
+
+def test_what_those_who_share_a_users_traits_like_comes_first() -> None:
+    data = replace(drawn(*["+++"] * 5), attributes=[{"of": "ab"[n % 2]} for n in range(5)])
+    lift = np.asarray([[0, 0.5], [0, 0], [1, -1]], np.float32)
+    model = _model(data, {}, Ranker((Weights.alone(trait=2.0),)))
+    model = replace(model, traits=Traits((Trait("of", "a"), Trait("of", "b")), lift))
+    everyone = np.ones(len(data.events.user), bool)
+    split = replace(splits.cold_users(data, 0), shown=~everyone, test=everyone)
+    ranking = rank(data, split, model)
+    assert ranking.top[:2, :3].tolist() == [[2, 0, 1], [0, 1, 2]]
+    assert ranking.scores[:2, :3].tolist() == [[2, 0, 0], [1, 0, -2]]
+    assert rank(data, split, model, swap=True).scores[0, 0] == 1
 
 
 @settings(deadline=None)
@@ -121,7 +135,7 @@ def test_evidence_is_of_what_was_learned_and_hubs_count_through_interests_alone(
     knowledge = Knowledge(item, [("R", entity) for _, entity in relations], vectors, years)
     data = replace(DATA, knowledge=knowledge)
     reader = Reader(data, SPLIT.learned, _model(data, {(4, 5): 0.5, (9, 6): 1.0}), np.asarray([5, 6]), hub=3)
-    found = reader.evidence(np.asarray([4, 1, 0]), np.ones(3))
+    found = reader.evidence(0, np.asarray([4, 1, 0]), np.ones(3))
     assert found.popularity.tolist() == [1, 1]  # user 0's liking of 5 is test
     links = found.links
     assert (links.source.tolist(), links.target.tolist(), links.weight.tolist()) == ([0], [0], [0.5])
@@ -158,6 +172,11 @@ def test_the_board_compares_ours_with_the_best_of_the_others() -> None:
     assert (second["metric"], second["ratio"], second["high"]) == ("recall@20", 1, 1)
     assert board.compare(entries, "bad")[0]["ratio"] == pytest.approx(2)
     assert board.compare(entries, "nobody") == []
+    served = [replace(entries[0], served=True), *entries[1:]]
+    assert [(one["model"], one["peer"]) for one in board.compare(served)][::2] == [
+        ("we", "good"),
+        ("we", "bad"),
+    ]
 
 
 def test_several_splits_are_pooled_user_by_user() -> None:

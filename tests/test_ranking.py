@@ -39,7 +39,7 @@ def test_every_part_is_what_an_independent_judge_finds(ranker: Ranker, settings:
         for user in "1234":
             judge(driver, ranker.recommend(user, reasons=None), verdict)
     assert verdict.faults == []
-    assert {"collaborative", "knowledge", "semantic", "prior"} <= set(verdict.parts)
+    assert {"collaborative", "knowledge", "semantic", "popularity"} <= set(verdict.parts)
 
 
 def test_the_judge_finds_a_part_that_was_tampered_with(ranker: Ranker, settings: Settings) -> None:
@@ -108,7 +108,7 @@ def test_a_filter_by_an_entity_that_is_not_there_is_refused(ranker: Ranker) -> N
 def test_a_user_without_events_is_offered_what_is_popular(ranker: Ranker) -> None:
     answer = ranker.recommend("4", reasons=None)
     assert answer["recommendations"]
-    assert {r["kind"] for entry in answer["recommendations"] for r in entry["reasons"]} == {"prior"}
+    assert {r["kind"] for entry in answer["recommendations"] for r in entry["reasons"]} == {"popularity"}
 
 
 def test_explaining_an_item_the_user_has_seen_says_so(ranker: Ranker) -> None:

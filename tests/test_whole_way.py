@@ -20,7 +20,7 @@ from graph.local.process import Process
 from graph.statistics import refresh
 from settings import Settings
 
-USERS = frozenset(str(n) for n in range(1, 13))
+USERS = frozenset(str(n) for n in range(1, 17))
 pytestmark = pytest.mark.timeout(600)
 
 
@@ -49,7 +49,7 @@ def test_from_files_to_an_explained_recommendation(
     with GraphDatabase.driver(settings.bolt, auth=auth) as driver:
         judge(driver, answer, verdict)
     assert verdict.faults == []
-    assert set(verdict.parts) >= {"collaborative", "knowledge", "semantic", "prior"}
+    assert set(verdict.parts) >= {"collaborative", "knowledge", "semantic", "trait", "popularity", "prior"}
 
     profile = json.loads(client.get("/v1/users/1/profile").data)
     assert profile["interests"]

@@ -11,6 +11,7 @@ from work_fakes import FakeContext, do, films, liked
 from embeddings.evaluation.board import answer, measure
 from embeddings.evaluation.rank import rank
 from embeddings.evaluation.splits import ready_made
+from embeddings.features import Knowledge
 from embeddings.neural import behaviour
 from embeddings.neural.model import Config, train
 from errors import InvalidInput
@@ -21,7 +22,7 @@ from settings import Settings
 from workers.dataset import of_graph
 from workers.evaluation import __main__ as command
 from workers.evaluation import files, paper, report, tune
-from workers.evaluation.models import SERVED, Arm, evaluate
+from workers.evaluation.models import SERVED, Arm, Models
 
 HEADER = "user_id:token\titem_id:token\trating:float\ttimestamp:float"
 
@@ -80,9 +81,19 @@ def test_models_and_paper_are_measured_and_one_is_served(ready: dict[str, Any]) 
     data, part = files.dataset(**ready)
     split = ready_made(data, part)
     config = Config(vectors=behaviour.Config(epochs=1, threads=1))
-    arms = {SERVED: Arm(), "alone": Arm(kinds=("behaviour", "prior")), "swapped": Arm(swapped=True)}
+    arms = {
+        SERVED: Arm(),
+        "no text": Arm(Knowledge.without_text),
+        "no links": Arm(without=["collaborative"]),
+        "swapped": Arm(swapped=True),
+    }
     told: list[str] = []
-    entries = [evaluate(data, [split], name, arm, config, told.append)[0] for name, arm in arms.items()]
+    models = Models(data, [split], config, told.append)
+    entries = [models.evaluate(name, arm)[0] for name, arm in arms.items()]
+    assert [text for text in told if "training" in text] == [f"{SERVED}: training", "no text: training"]
+    weights = {entry.name: entry.figures["weights"] for entry in entries}
+    assert not any(weights["no links"]["collaborative"])
+    assert weights["swapped"] == weights[SERVED]
     entries += paper.evaluate(data, [split], "paper", paper.ABLATIONS["paper"], 0)
     found = answer(data.name, split.name, split.protocol, entries, None)
     assert [model["name"] for model in found["models"] if model["served"]] == [SERVED]
@@ -95,7 +106,7 @@ def test_the_served_row_is_the_ranking_itself(ready: dict[str, Any]) -> None:
     data, part = files.dataset(**ready)
     split = ready_made(data, part)
     config = Config(vectors=behaviour.Config(epochs=1, threads=1))
-    (entry,) = evaluate(data, [split], SERVED, Arm(), config, lambda text: None)
+    (entry,) = Models(data, [split], config, lambda text: None).evaluate(SERVED, Arm())
     again = rank(data, split, train(data, split.learned, split.held, config))
     assert entry.row()["ndcg@10"] == measure(data, split, "again", again.top, ours=True).row()["ndcg@10"]
 

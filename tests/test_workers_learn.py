@@ -215,8 +215,8 @@ def test_profiles_are_what_reading_one_user_gives(
         counts = reading.entity_counts(database, state)
         expected = interests(counts, mass=mass, events=state.positive_events)
         assert {p.entity: p.weight for p in state.preferences} == {i.entity: i.weight for i in expected}
-        assert state.attributes["profile_version"] == origin(state.history)
-        assert state.attributes["profile_events"] == len(state.history)
+        assert state.properties["profile_version"] == origin(state.history)
+        assert state.properties["profile_events"] == len(state.history)
 
 
 def test_the_profile_vector_is_the_mean_of_what_was_liked(

@@ -24,7 +24,10 @@ def of_items(database: Database, items: list[TrainingItem], name: str) -> Datase
     places = {item.id: n for n, item in enumerate(items)}
     users: dict[str, int] = {}
     events = _events(training.events(database), users, places)
-    return Dataset(name, list(users), list(places), events, knowledge(items))
+    attributes = {user.id: user.attributes for user in training.users(database)}
+    return Dataset(
+        name, list(users), list(places), events, knowledge(items), [attributes[user] for user in users]
+    )
 
 
 def knowledge(items: list[TrainingItem]) -> Knowledge:

@@ -54,9 +54,10 @@ def made_of(model: Model) -> dict[str, Any]:
     """What a version's (:Model) node keeps of it; `trained_on` is a fingerprint of the events."""
     weights = {f"weights_{kind}": values for kind, values in model.ranker.as_lists().items()}
     return {
-        "method": "EASE, behaviour vectors, conditional logit",
+        "method": "EASE, behaviour vectors, traits, conditional logit",
         "regularisation": REGULARISATION,
         "trained_on": model.trained_on,
+        "traits": [trait.as_text() for trait in model.traits.traits],
         "mixing": model.behaviour.mixing.ravel().tolist(),
         "items": len(model.behaviour.items),
         **weights,
@@ -65,8 +66,9 @@ def made_of(model: Model) -> dict[str, Any]:
 
 
 def learned(model: Model) -> Iterator[Learned]:
-    """(item, numbers) of each item: source, target, prior, start."""
+    """(item, numbers) of each item: source, target, prior, start, lifts of the traits."""
     vectors = model.behaviour
-    rows = np.hstack([vectors.source, vectors.target, vectors.prior[:, None], vectors.start[:, None]])
+    priors = np.stack([vectors.prior, vectors.start], axis=1)
+    rows = np.hstack([vectors.source, vectors.target, priors, model.traits.lift])
     for item, row in zip(vectors.items, rows, strict=True):
         yield item, row.tolist()

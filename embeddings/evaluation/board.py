@@ -14,7 +14,7 @@ from embeddings.evaluation.splits import Split
 COMPARED = ("ndcg@10", "recall@20")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """One model's rankings on one split, measured.
 
@@ -75,16 +75,19 @@ def pooled(entries: Sequence[Entry]) -> Entry:
 
 
 def compare(entries: Sequence[Entry], peer: str | None = None) -> list[dict[str, Any]]:
-    """Each of our models against a peer, by default the best one by NDCG@10, as ratios with 95 % intervals."""
+    """Each of our models against a peer, and the one that serves against all else, as ratios with 95 % intervals.
+
+    Args:
+        peer: by default the best one by NDCG@10.
+    """
     theirs = [entry for entry in entries if not entry.ours and peer in (None, entry.name)]
-    if not theirs:
-        return []
-    best = max(theirs, key=lambda entry: float(entry.by_user["ndcg@10"].mean()))
+    best = max(theirs, key=lambda entry: float(entry.by_user["ndcg@10"].mean()), default=None)
+    pairs = [(entry, best) for entry in entries if best and entry.ours]
+    pairs += [(served, e) for served in entries if served.served for e in entries if e not in (served, best)]
     return [
-        {"model": entry.name, "peer": best.name, "metric": metric}
-        | dict(metrics.interval(entry.by_user[metric], best.by_user[metric]))
-        for entry in entries
-        if entry.ours
+        {"model": model.name, "peer": other.name, "metric": metric}
+        | dict(metrics.interval(model.by_user[metric], other.by_user[metric]))
+        for model, other in pairs
         for metric in COMPARED
     ]
 

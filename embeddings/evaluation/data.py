@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.features import Knowledge
+from embeddings.traits import Attributes
 
 Indices = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -54,6 +55,7 @@ class Dataset:
     """Users, items, events and knowledge under one name.
 
     Attributes:
+        attributes: what is known of each user, in their order; empty where nothing is.
         dated: whether events have times; without, only ready-made and random splits make sense.
     """
 
@@ -62,6 +64,7 @@ class Dataset:
     items: Sequence[str]
     events: Events
     knowledge: Knowledge
+    attributes: Sequence[Attributes] = ()
     dated: bool = True
 
 

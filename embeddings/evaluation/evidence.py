@@ -11,6 +11,7 @@ from embeddings.evaluation.data import Dataset, Events, Floats, Indices, Mask, g
 from embeddings.interests import interests
 from embeddings.model import Model
 from embeddings.parts import Evidence, Learned, Links, Ties
+from embeddings.traits import mine
 
 HUB = 200
 
@@ -41,9 +42,11 @@ class Reader:
         self._links = model.links[:, candidates].tocsr()
         self._meets = self._ties(candidates)
         self._theirs = self._specific(self._meets)
+        known_of = model.traits.lift
+        self._lift = known_of[candidates] if len(known_of) else np.zeros((len(candidates), 0), np.float32)
 
-    def evidence(self, items: Indices, signals: Floats) -> Evidence:
-        """Evidence of a history (int64[n] and float64[n], newest first) and the candidates."""
+    def evidence(self, user: int, items: Indices, signals: Floats) -> Evidence:
+        """Evidence of a user, a history (int64[n] and float64[n], newest first) and the candidates."""
         model, vectors = self._model, self._data.knowledge.vectors
         behaviour, to = model.behaviour, self.candidates
         learned = Learned(
@@ -64,7 +67,12 @@ class Reader:
             vectors=vectors[items],
             embedded=vectors[to],
             learned=learned,
+            lift=self._lift[:, self._traits(user)],
         )
+
+    def _traits(self, user: int) -> Indices:
+        attributes = self._data.attributes
+        return mine(self._model.traits.traits, attributes[user] if attributes else {})
 
     def _interests(self, items: Indices, signals: Floats) -> tuple[Indices, Floats]:
         """The interests that count: those in hubs, the others being counted by every path."""

@@ -64,10 +64,10 @@ def rank(
     nothing = (np.empty(0, np.int64), np.empty(0))
     top, best = np.full((len(users), K), -1), np.full((len(users), K), -np.inf)
     for n, user in enumerate(users.tolist()):
-        items, signals = known.get(user, nothing)
-        other = known.get(int(users[(n + 1) % len(users)]), nothing) if swap else (items, signals)
-        scores = _scores(reader, model, *other)
-        scores[np.isin(split.items, items)] = -np.inf
+        met, _ = known.get(user, nothing)
+        whose = int(users[(n + 1) % len(users)]) if swap else user
+        scores = _scores(reader, model, whose, *known.get(whose, nothing))
+        scores[np.isin(split.items, met)] = -np.inf
         order = scoring.ranking(scores, ids, K)
         order = [one for one in order if np.isfinite(scores[one])]
         top[n, : len(order)], best[n, : len(order)] = split.items[order], scores[order]
@@ -75,6 +75,6 @@ def rank(
     return Ranking(top, best)
 
 
-def _scores(reader: Reader, model: Model, items: Indices, signals: Floats) -> Floats:
-    scores, _ = assemble(reader.evidence(items, signals), model.ranker.weights(len(items)))
+def _scores(reader: Reader, model: Model, user: int, items: Indices, signals: Floats) -> Floats:
+    scores, _ = assemble(reader.evidence(user, items, signals), model.ranker.weights(len(items)))
     return scores.total

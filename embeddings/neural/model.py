@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from embeddings import links, ranker
+from embeddings import links, ranker, traits
 from embeddings.behaviour import Behaviour, joined
 from embeddings.evaluation.data import Dataset, Events, Floats, Indices, Mask
 from embeddings.evaluation.evidence import HUB, Reader, histories
@@ -18,12 +18,16 @@ from embeddings.scoring import KINDS, Weights
 from errors import InvalidInput
 
 Progress = Callable[[str, int, int], None]
+
+
+def silent(stage: str, step: int, steps: int) -> None:
+    """Progress that nobody watches."""
+
+
 SET_ASIDE = 0.1
 """Share of users that the first model does not learn from, so that weights for newcomers are fitted on newcomers."""
 FEW = (0, 1, 2, 3, 5, 8)
 """How many of their first events those users are seen with."""
-NEXT = 20
-"""Likings after that, of which the weights are fitted."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +37,12 @@ class Config:
     Attributes:
         keep: links into each item.
         hub: degree above which an entity counts through interests alone.
-        ranker: weights that are given instead of fitted.
         members: trainings of the behaviour vectors, from different starts, that are joined.
     """
 
     keep: int = 200
     hub: int = HUB
     vectors: behaviour.Config = field(default_factory=behaviour.Config)
-    ranker: Ranker | None = None
     members: int = 2
 
 
@@ -49,51 +51,57 @@ def train(
     learned: Mask,
     held: Mask,
     config: Config = Config(),
-    progress: Progress = lambda stage, step, steps: None,
+    progress: Progress = silent,
 ) -> Model:
     """A model of all the events in `learned`, with weights fitted on those in `held`, which are some of them.
 
     Raises:
         InvalidInput: nobody likes anything in `learned`.
     """
-    weights, validation = config.ranker, 0.0
-    if weights is None:
-        weights, validation = fit_ranker(data, learned, held, config, progress)
-    model = _learn(data, learned, weights, config, "all events", progress)
-    return replace(model, made={"validation_ndcg": validation})
+    later, first = choices(data, learned, held, config, progress)
+    fitted = ranker.learn([*later, *first])
+    model = learn(data, learned, config, "all events", progress)
+    return replace(model, ranker=fitted, made={"validation_ndcg": ranker.ndcg(later, fitted)})
 
 
-def fit_ranker(
-    data: Dataset, learned: Mask, held: Mask, config: Config, progress: Progress
-) -> tuple[Ranker, float]:
-    """Weights from what a model of the events before `held` makes of those in it; their NDCG@10 there."""
+def choices(
+    data: Dataset, learned: Mask, held: Mask, config: Config, progress: Progress = silent
+) -> tuple[list[Choice], list[Choice]]:
+    """What a model of the events before `held` says where users chose, to fit weights to.
+
+    Of those it learned from, in `held`; and of some whom it did not learn from, after their first events.
+    """
     aside = np.zeros(len(data.users), bool)
     count = int(len(aside) * SET_ASIDE)
     aside[np.random.default_rng(config.vectors.seed).choice(len(aside), count, replace=False)] = True
     older = learned & ~held & ~aside[data.events.user]
     if not (older & data.events.liked).any():
-        return Ranker(), 0.0
-    model = _learn(data, older, Ranker(), config, "older events", progress)
+        return [], []
+    model = learn(data, older, config, "older events", progress)
     items = np.unique(data.events.item[older & data.events.liked])
     reader = Reader(data, older, model, items, config.hub)
-    later = list(_later(data, learned & ~held, held, aside, reader))
-    choices = [*later, *_first(data, learned, aside, reader)]
-    if not choices:
-        return Ranker(), 0.0
-    fitted = ranker.learn(choices)
-    return fitted, ranker.ndcg(later, fitted)
+    later = _later(data, learned & ~held, held, aside, reader)
+    return list(later), list(_first(data, learned, aside, reader))
 
 
-def _learn(
-    data: Dataset, learned: Mask, weights: Ranker, config: Config, stage: str, progress: Progress
+def learn(
+    data: Dataset, learned: Mask, config: Config, stage: str = "", progress: Progress = silent
 ) -> Model:
+    """A model with the weights that serve before any are fitted.
+
+    Raises:
+        InvalidInput: nobody likes anything in `learned`.
+    """
     events = data.events.where(learned)
     if not events.liked.any():
         raise InvalidInput("events", "nobody likes anything: add events with a signal, then train again")
     count = len(data.items)
     cut = links.learn(events.user, events.item, events.signal, count, keep=config.keep)
     vectors = _vectors(data, events, config, lambda step, steps: progress(stage, step, steps))
-    return Model(cut, vectors, weights, events.fingerprint())
+    liked = events.where(events.liked)
+    attributes = data.attributes or [{}] * len(data.users)
+    lifts = traits.learn(liked.user, liked.item, attributes, count)
+    return Model(cut, vectors, Ranker(), events.fingerprint(), lifts)
 
 
 def _vectors(data: Dataset, events: Events, config: Config, progress: behaviour.Progress) -> Behaviour:
@@ -116,31 +124,36 @@ def _later(data: Dataset, known: Mask, held: Mask, aside: Mask, reader: Reader) 
     events = data.events
     liked = events.where(held & events.liked)
     for user, items, signals in histories(events, known & ~aside[events.user]):
-        yield from _choice(reader, items, signals, liked.item[liked.user == user])
+        yield from _choice(reader, user, items, signals, liked.item[liked.user == user])
 
 
 def _first(data: Dataset, learned: Mask, aside: Mask, reader: Reader) -> Iterator[Choice]:
-    """What users who were set aside liked after their first few events."""
+    """What users who were set aside liked after their first few events, however much that is.
+
+    It counts the square root of how much: were users to count alike, weights would be for those who like little (as
+    recall is measured), were likings to, for those who like much (as NDCG@10 is).
+    """
     events = data.events
-    for _, items, signals in histories(events, learned & aside[events.user]):
+    for user, items, signals in histories(events, learned & aside[events.user]):
         for few in FEW:
             begun = max(len(items) - few, 0)  # newest first: the first events stand last
-            following = items[:begun][signals[:begun] > 0][::-1][:NEXT]
-            yield from _choice(reader, items[begun:], signals[begun:], following)
+            following = items[:begun][signals[:begun] > 0]
+            for choice in _choice(reader, user, items[begun:], signals[begun:], following):
+                yield replace(choice, count=len(choice.liked) ** 0.5)
 
 
-def _choice(reader: Reader, items: Indices, signals: Floats, liked: Indices) -> Iterator[Choice]:
+def _choice(reader: Reader, user: int, items: Indices, signals: Floats, liked: Indices) -> Iterator[Choice]:
     unseen = ~np.isin(reader.candidates, items)
     wanted = np.flatnonzero(np.isin(reader.candidates[unseen], liked))
     if len(wanted):
-        totals = kind_totals(reader, items, signals)[unseen]
+        totals = kind_totals(reader, user, items, signals)[unseen]
         yield Choice(len(items), totals, wanted)
 
 
-def kind_totals(reader: Reader, items: Indices, signals: Floats) -> Floats:
+def kind_totals(reader: Reader, user: int, items: Indices, signals: Floats) -> Floats:
     """The parts of each candidate summed by kind, float64[m, kinds], with weights of 1."""
     ones = Weights(**dict.fromkeys(KINDS, 1.0))
-    _, traced = assemble(reader.evidence(items, signals), ones)
+    _, traced = assemble(reader.evidence(user, items, signals), ones)
     m = len(reader.candidates)
     columns = [
         np.bincount(traced[kind].parts.candidate, weights=traced[kind].parts.contribution, minlength=m)

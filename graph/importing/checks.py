@@ -16,7 +16,16 @@ TYPES_OF_OURS = frozenset({"INTERACTED", "SIMILAR_TO", "PREFERS", "HAS_CHUNK"})
 LABELS_OF_OURS = frozenset({"User", "Item", "Entity", "Job", "Chunk", "Model", "Schema", "Import"})
 PROPERTIES_OF_OURS = frozenset(
     {"id", "popularity", "degree", "events", "embedding", "embedding_model", "embedding_of"}
-    | {"knowledge_text", "knowledge_of", "profile_vector", "profile_version", "profile_at", "profile_events"}
+    | {
+        "learned_0",
+        "learned_1",
+        "knowledge_text",
+        "knowledge_of",
+        "profile_vector",
+        "profile_version",
+        "profile_at",
+        "profile_events",
+    }
 )
 ITEM_COLUMNS = PROPERTIES_OF_OURS | {"title", "domain", "year"}
 

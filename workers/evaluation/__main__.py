@@ -27,7 +27,7 @@ from settings import load
 from workers.context import Context
 from workers.dataset import of_items
 from workers.evaluation import files, paper, peers
-from workers.evaluation.models import SERVED, Arm, arms, evaluate
+from workers.evaluation.models import SERVED, Arm, Models, arms
 from workers.evaluation.report import markdown, show
 from workers.evaluation.texts import retexting
 
@@ -156,8 +156,9 @@ def _group(
             told = ", ".join(f"{metric} {entry.by_user[metric].mean():.4f}" for metric in COMPARED)
             tell(f"{entry.name}, {split.name}: {told}")
 
+    ours = Models(data, group, config, tell)
     for name, arm in models.items():
-        add(evaluate(data, group, name, arm, config, tell))
+        add(ours.evaluate(name, arm))
     for name in papers:
         tell(f"{name}: training")
         add(paper.evaluate(data, group, name, paper.ABLATIONS[name], config.vectors.seed))

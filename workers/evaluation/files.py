@@ -40,12 +40,15 @@ def dataset(
     ]
     if not rows:
         raise InvalidInput("train", f"{train}, {valid} and {test} hold no events")
-    known = [row["user_id"] for row in (read(user, "user_id") if user else ())]
+    known = {row["user_id"]: row for row in (read(user, "user_id") if user else ())}
     users = {one: n for n, one in enumerate(dict.fromkeys([*known, *(row["user_id"] for _, row in rows)]))}
+    attributes = [_attributes(known.get(one, {})) for one in users]
     about = {row["item_id"]: row for row in (read(item, "item_id") if item else ())}
     items = {one: n for n, one in enumerate(dict.fromkeys([*(row["item_id"] for _, row in rows), *about]))}
     events, part, dated = _events(rows, users, items, liked)
-    data = Dataset(train.stem, list(users), list(items), events, _knowledge(items, about, kg, link), dated)
+    data = Dataset(
+        train.stem, list(users), list(items), events, _knowledge(items, about, kg, link), attributes, dated
+    )
     return data, part
 
 
@@ -66,6 +69,11 @@ def read(path: Path, *columns: str) -> Iterator[Row]:
                     yield dict(zip(header, cells, strict=True))
     except OSError as error:
         raise InvalidInput(str(path), error.strerror or "cannot be read") from error
+
+
+def _attributes(row: Row) -> dict[str, str | float]:
+    told = {column: cell for column, cell in row.items() if column != "user_id" and cell}
+    return {column: float(cell) if cell.isdecimal() else cell for column, cell in told.items()}
 
 
 def _events(

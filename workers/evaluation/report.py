@@ -46,7 +46,7 @@ def markdown(answer: Mapping[str, Any]) -> str:
 
 
 def comparisons(answer: Mapping[str, Any]) -> list[str]:
-    """A line for each test of the model that serves and of the others of ours."""
+    """A line for each pair of models."""
     return [
         f"{test['model']} to {test['peer']}, {COLUMNS[test['metric']]}: {test['ratio']:.3f} "
         f"[{test['low']:.3f}, {test['high']:.3f}]"

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import optuna
 
+from embeddings import ranker
 from embeddings.evaluation.data import Dataset
 from embeddings.evaluation.splits import last_tenth
 from embeddings.neural import behaviour
-from embeddings.neural.model import Config, fit_ranker
+from embeddings.neural.model import Config, choices
 from errors import InvalidInput, PersonaError
 from graph.connection import Database
 from graph.tuning import write_tuned
@@ -69,7 +70,8 @@ def search(data: Dataset, settings: Settings, *, trials: int, study: str) -> opt
     def objective(trial: optuna.Trial) -> float:
         config = replace(behaviour.Config(threads=settings.threads), **suggested(trial))
         whole = Config(settings.links_per_item, settings.hub_degree, config)
-        _, validation = fit_ranker(data, everything, held, whole, lambda stage, step, steps: None)
+        later, first = choices(data, everything, held, whole)
+        validation = ranker.ndcg(later, ranker.learn([*later, *first]))
         print(f"trial {trial.number}: NDCG@10 {validation:.4f}", file=sys.stderr, flush=True)
         return validation
 
