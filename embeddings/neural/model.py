@@ -28,6 +28,10 @@ SET_ASIDE = 0.1
 """Share of users that the first model does not learn from, so that weights for newcomers are fitted on newcomers."""
 FEW = (0, 1, 2, 3, 5, 8)
 """How many of their first events those users are seen with."""
+BEGUN = 4
+"""From so many on it is asked what they like next, before that what they will ever like."""
+NEXT = 20
+"""Likings that count as next."""
 
 
 @dataclass(frozen=True)
@@ -128,16 +132,19 @@ def _later(data: Dataset, known: Mask, held: Mask, aside: Mask, reader: Reader) 
 
 
 def _first(data: Dataset, learned: Mask, aside: Mask, reader: Reader) -> Iterator[Choice]:
-    """What users who were set aside liked after their first few events, however much that is.
+    """What users who were set aside liked after their first few events.
 
-    It counts the square root of how much: were users to count alike, weights would be for those who like little (as
-    recall is measured), were likings to, for those who like much (as NDCG@10 is).
+    All that they will ever like counts the square root of how much it is: were users to count alike, weights would be
+    for those who like little (as recall is measured), were likings to, for those who like much (as NDCG@10 is).
     """
     events = data.events
     for user, items, signals in histories(events, learned & aside[events.user]):
         for few in FEW:
             begun = max(len(items) - few, 0)  # newest first: the first events stand last
-            following = items[:begun][signals[:begun] > 0]
+            following = items[:begun][signals[:begun] > 0][::-1]
+            if few >= BEGUN:
+                yield from _choice(reader, user, items[begun:], signals[begun:], following[:NEXT])
+                continue
             for choice in _choice(reader, user, items[begun:], signals[begun:], following):
                 yield replace(choice, count=len(choice.liked) ** 0.5)
 
