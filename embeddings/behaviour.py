@@ -20,7 +20,7 @@ HORIZONS: tuple[float | None, ...] = (None, 10.0, 2.0)
 RECENT = 1
 """Which of them the item links look with."""
 WEAK = 0.35
-"""What an event without a signal counts: who rated an item low has chosen it all the same."""
+"""What an event without a signal counts, before and after: who rated an item low has chosen it all the same."""
 STARTING = 10.0
 """Half-life, in events, of what is peculiar to beginners."""
 WIDTH = 64

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from torch import Tensor, nn
 
-from embeddings.behaviour import HORIZONS, WIDTH, Behaviour, attention, starting
+from embeddings.behaviour import HORIZONS, WEAK, WIDTH, Behaviour, attention, starting
 from embeddings.features import Features
 
 Progress = Callable[[int, int], None]
@@ -35,7 +35,8 @@ class Config:
     """How behaviour vectors are trained. All but `threads` change results.
 
     Attributes:
-        window: liked events after a point of a history that count as next, each `discount` times the one before.
+        window: liked events from a point of a history on that count as next, each `discount` times the one before;
+            what is met between them counts `WEAK`.
         forget: share of a history's events left out at each step.
         nameless: share of items that stand by their features alone at each step.
         featureless: share of the graph's features left out at each step; each is of few items.
@@ -214,17 +215,17 @@ def examples(
     """
     before: list[_Rows] = [_Rows() for _ in HORIZONS]
     seen, after, lengths = _Rows(), _Rows(), []
-    discounts = config.discount ** np.arange(config.window)
     for history in _histories(users):
         item, signal = items[history], signals[history]
-        liked = np.flatnonzero(signal > 0)
-        for n, point in enumerate(liked):
+        counts, likings = np.maximum(signal, WEAK), np.cumsum(signal > 0)
+        for point in np.flatnonzero(signal > 0):
             earlier = item[:point][::-1]
             for rows, weights in zip(before, attention(signal[:point][::-1]), strict=True):
                 rows.add(earlier, weights)
             seen.add(earlier, np.ones(len(earlier)))
-            following = item[liked[n : n + config.window]]
-            after.add(following, discounts[: len(following)])
+            age = likings[point:] - likings[point]
+            until = point + int(np.searchsorted(age, config.window))
+            after.add(item[point:until], counts[point:until] * config.discount ** age[: until - point])
             lengths.append(point)
     begun = np.asarray([starting(int(length)) for length in lengths], dtype=np.float32)
     return Examples([rows.matrix(count) for rows in before], seen.matrix(count), after.matrix(count), begun)
