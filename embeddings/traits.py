@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 Attributes = Mapping[str, Any]
 SHARED = 10
@@ -95,11 +96,11 @@ def learn(
     """
     present = np.unique(users)
     traits = found([attributes[n] for n in present.tolist()])
-    has = np.zeros((len(attributes), len(traits)), np.float64)
+    has = np.zeros((len(attributes), len(traits)), np.float32)
     for user in present.tolist():
         has[user, mine(traits, attributes[user])] = 1.0
-    liked = np.zeros((count, len(traits)), np.float64)
-    np.add.at(liked, items, has[users])
+    likings = csr_matrix((np.ones(len(items)), (items, users)), shape=(count, len(attributes)))
+    liked = likings @ has  # [items, traits]
     popularity = np.bincount(items, minlength=count)
     expected = np.outer(popularity, liked.sum(axis=0)) / max(len(items), 1)
     return Traits(traits, np.log((liked + CAUTION) / (expected + CAUTION)).astype(np.float32))

@@ -9,7 +9,7 @@ from embeddings.evaluation.splits import Split
 from errors import PersonaError
 
 UNDATED = (
-    "relations, years and descriptions of items, which have no dates",
+    "relations, years and descriptions of items, and attributes of users, which have no dates",
     "the pretrained weights of the language model",
 )
 """What is known of items at any time, declared with every evaluation."""
