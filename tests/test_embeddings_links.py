@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 
 from embeddings import links
 from embeddings.behaviour import WEAK, Behaviour
-from embeddings.links import REGULARISATION, ease, learn, truncate
+from embeddings.links import REGULARISATION, ease, learn, nearest, truncate
 from embeddings.model import Model
 from embeddings.ranker import Ranker
 
@@ -86,6 +86,32 @@ def test_learning_is_ease_of_all_events_cut_to_the_strongest_into_each_item() ->
     expected = truncate(ease(csr_matrix((np.ones(len(users)), (users, items))), REGULARISATION), 2)
     assert learned.toarray() == pytest.approx(expected.toarray(), abs=1e-15)
     assert (np.diff(learned.tocsc().indptr) <= 2).all()
+
+
+@settings(deadline=None)
+@given(st.integers(0, 1000), st.integers(2, 9))
+def test_where_all_items_were_met_together_the_regression_on_neighbours_is_ease(
+    seed: int, items: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    matrix = csr_matrix((rng.random((60, items)) < 0.7) * rng.choice([0.5, 1.0], (60, items)))
+    assert nearest(matrix, 3.0, items).toarray() == pytest.approx(ease(matrix, 3.0), abs=1e-9)
+
+
+def test_of_many_items_each_is_regressed_on_those_it_goes_with_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "DENSE", 3)
+    rng = np.random.default_rng(2)
+    users, items = np.nonzero(rng.random((40, 6)) < [0.9, 0.4, 0.4, 0.4, 0.4, 0.4])
+    matrix = csr_matrix((np.ones(len(users)), (users, items))).toarray()
+    learned = learn(users, items, np.ones(len(users)), 6, keep=2).toarray()
+    for target in range(6):
+        cosine = matrix.T @ matrix[:, target] / np.sqrt(matrix.sum(axis=0))
+        cosine[target] = -1
+        near = np.argsort(-cosine)[:2]
+        x = matrix[:, near]
+        expected = np.zeros(6)
+        expected[near] = np.linalg.solve(x.T @ x + REGULARISATION * np.eye(2), x.T @ matrix[:, target])
+        assert learned[:, target] == pytest.approx(expected, abs=1e-12)
 
 
 def test_the_order_of_events_changes_nothing() -> None:
