@@ -75,6 +75,14 @@ def client(world: Settings) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An encoder of two small layers, to be tuned."""
+    from tuning_world import bert  # torch takes seconds to load, and most tests do without
+
+    return bert(tmp_path_factory.mktemp("bert"), tmp_path_factory.mktemp("base") / "model")
+
+
+@pytest.fixture(scope="session")
 def broker(settings: Settings) -> Iterator[Process]:
     """A real Valkey, for the whole run."""
     process = _named(settings, "broker")
