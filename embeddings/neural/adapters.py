@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from embeddings.encoder import Vectors
 from embeddings.neural.tuning_base import layers_of, opened
-from embeddings.neural.tuning_config import TuningConfig
+from embeddings.tuning import TuningConfig
 from errors import PersonaError
 
 CHUNK = 16

@@ -16,7 +16,6 @@ from embeddings.neural import tuning_loop
 from embeddings.neural.adapters import Tunable, WrongAdapter
 from embeddings.neural.tuning_base import fingerprint
 from embeddings.neural.tuning_batches import batches_of
-from embeddings.neural.tuning_config import TuningConfig
 from embeddings.neural.tuning_data import TuningData
 from embeddings.neural.tuning_group import Group, joined
 from embeddings.neural.tuning_loop import Progress
@@ -33,6 +32,7 @@ from embeddings.neural.tuning_versions import (
     rollback,
     versions,
 )
+from embeddings.tuning import TuningConfig
 
 __all__ = [
     "Card", "Progress", "TuningConfig", "TuningData", "active", "card", "promote", "rollback", "tune", "versions",

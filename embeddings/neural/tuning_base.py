@@ -9,7 +9,7 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 from torch import nn
 from transformers import PreTrainedModel
 
-from embeddings.neural.tuning_config import TuningConfig
+from embeddings.tuning import TuningConfig
 from errors import PersonaError
 
 

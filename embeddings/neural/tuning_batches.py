@@ -8,9 +8,9 @@ import torch
 from scipy.sparse import csr_array
 from torch import Tensor
 
-from embeddings.neural.tuning_config import TuningConfig
 from embeddings.neural.tuning_data import BadTuningData, Ints, TuningData, shuffled
 from embeddings.neural.tuning_losses import against, next_item, ratings
+from embeddings.tuning import TuningConfig
 
 MAX_USERS = 20_000
 """Histories one batch looks at, at the most."""

@@ -11,8 +11,8 @@ from torch import Tensor
 from embeddings.neural import tuning_checkpoint
 from embeddings.neural.adapters import Tunable
 from embeddings.neural.tuning_batches import Batches
-from embeddings.neural.tuning_config import TuningConfig
 from embeddings.neural.tuning_group import Group
+from embeddings.tuning import TuningConfig
 from errors import PersonaError
 
 Progress = Callable[[str, int, int | None], None]

@@ -1,4 +1,4 @@
-"""What a tuning run is told: every setting, its unit, and whether it changes results or only speed."""
+"""What tuning the encoder is told: every setting, its unit, and whether it changes results or only speed."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -15,7 +15,7 @@ class TuningConfig(BaseModel):
     (`benchmarks/tuning.py`).
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
     objective: Literal["contrastive", "rating", "unsupervised"] = "contrastive"
     """What is learned: the next item of a history, the value of an event, or the texts alone."""
@@ -53,10 +53,10 @@ class TuningConfig(BaseModel):
     """Of the arithmetic; "auto" takes bfloat16 on GPUs that have it. Weights stay float32."""
     warm_start: bool = False
     """Begin from the newest version's adapter, to go on with new events."""
-    seed: int = Field(0, ge=0)
+    seed: int = Field(0, ge=0, lt=2**63)
     """Of all that is random."""
-    device: str = "auto"
-    """Where to compute: "auto", "cpu", "cuda", "mps"."""
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    """Where to compute."""
     checkpoint_every: int = Field(10, ge=1)
     """Steps between two checkpoints; after a kill the run goes on from the last, to the same result."""
 
