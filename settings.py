@@ -101,6 +101,16 @@ class Settings(BaseSettings):
         return self.cache_folder / "encoder"
 
     @property
+    def tuned_folder(self) -> Path:
+        """Where the versions of the tuned encoder are."""
+        return self.folder / "encoders"
+
+    @property
+    def tracking_folder(self) -> Path:
+        """Where the figures of training runs are, a folder a job."""
+        return self.folder / "tracking"
+
+    @property
     def local_neo4j(self) -> bool:
         """Whether Persona runs its own Neo4j."""
         return self.neo4j_uri is None

@@ -91,8 +91,8 @@ def _print_sample(films: Films, held: HeldOut, config: TuningConfig, threads: in
 def _tune(config: TuningConfig, data: TuningData, folder: Path, base: Path) -> float:
     started = time.perf_counter()
 
-    def told(_stage: str, done: int, total: int | None) -> None:
-        print(f"\r  step {done} of {total}, {time.perf_counter() - started:.0f} s", end="", flush=True)
+    def told(_stage: str, step: int, steps: int, _loss: float) -> None:
+        print(f"\r  step {step} of {steps}, {time.perf_counter() - started:.0f} s", end="", flush=True)
 
     metrics = tune(config, data, folder, told, base=base).metrics
     seconds = time.perf_counter() - started

@@ -27,8 +27,8 @@ from pathlib import Path
 from embeddings.neural.tuning import TuningConfig, tune
 from tuning_world import world
 folder, base, wait = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
-def told(stage, done, total):
-    print(done, flush=True)
+def told(stage, step, steps, loss):
+    print(step, flush=True)
     time.sleep(wait)
 tune(TuningConfig.of(json.loads(sys.argv[4])), world(), folder, told, base=base)
 """
@@ -47,7 +47,7 @@ def test_a_run_killed_in_the_middle_resumes_to_the_same_weights(
     assert process.returncode == -signal.SIGKILL
     assert versions(killed) == []
     done: list[int] = []
-    tune(config(), data, killed, lambda _stage, now, _total: done.append(now), base=base)
+    tune(config(), data, killed, lambda _stage, step, _steps, _loss: done.append(step), base=base)
     assert done == [3, 4, 5, 6]  # from the checkpoint of step 2
     tune(config(), data, straight, base=base)
     one, two = weights(killed, "0001"), weights(straight, "0001")
@@ -59,15 +59,15 @@ def test_another_run_does_not_go_on_from_a_checkpoint(base: Path, data: TuningDa
     class Stop(Exception):
         pass
 
-    def stop(_stage: str, done: int, _total: int | None) -> None:
-        if done == 3:
+    def stop(_stage: str, step: int, _steps: int, _loss: float) -> None:
+        if step == 3:
             raise Stop
 
     with pytest.raises(Stop):
         tune(config(), data, tmp_path, stop, base=base)
     assert (tmp_path / ".draft" / "checkpoint.safetensors").exists()
     done: list[int] = []
-    tune(config(seed=1), data, tmp_path, lambda _stage, now, _total: done.append(now), base=base)
+    tune(config(seed=1), data, tmp_path, lambda _stage, step, _steps, _loss: done.append(step), base=base)
     assert done == [1, 2, 3, 4, 5, 6]
 
 

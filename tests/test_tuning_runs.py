@@ -27,11 +27,12 @@ def test_tuning_teaches_what_belongs_together(
     adapter: str, base: Path, data: TuningData, tmp_path: Path
 ) -> None:
     rate = 1e-2 if adapter == "lora" else 1e-3
-    told: list[tuple[str, int, int | None]] = []
+    told: list[tuple[str, int, int, float]] = []
     settings = config(adapter=adapter, rate=rate, steps=30, held_out=0.3, layers=0, batch=16)
     made = tune(settings, data, tmp_path, lambda *now: told.append(now), base=base)
     assert made.metrics["loss_last"] < made.metrics["loss_first"] - 0.3
-    assert told[-1] == ("tune", 30, 30)
+    assert [now[:3] for now in told] == [("tune", step, 30) for step in range(1, 31)]
+    assert made.metrics["loss_last"] == pytest.approx(sum(loss for *_, loss in told[-3:]) / 3)
     assert made.metrics["recall_users"] >= 3
     vectors = TorchEncoder(tmp_path / made.version / "encoder", "cpu").encode(data.texts)
     same, other = vectors[0] @ vectors[2::2].T, vectors[0] @ vectors[1::2].T

@@ -8,6 +8,7 @@ import numpy as np
 from embeddings.evaluation.splits import last_tenth
 from embeddings.links import REGULARISATION
 from embeddings.model import Model
+from embeddings.ranker import KNOWN
 from graph import links
 from graph.chunks import Claim, Write
 from graph.links import Learned
@@ -15,6 +16,7 @@ from graph.tuning import tuned
 from workers.context import Context
 from workers.dataset import of_graph
 from workers.lease import Lease
+from workers.tracking import Track, tracking, watched
 
 
 def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]:
@@ -38,7 +40,9 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
         behaviour.Config(threads=settings.threads, **tuned(context.database)),
     )
     held = last_tenth(data.events, everything)
-    model = train(data, everything, held, config, lambda stage, step, steps: lease.check())
+    with tracking(settings.tracking_folder / claim.job) as track:
+        model = train(data, everything, held, config, watched(lease, track))
+        _track(model, track)
     made = made_of(model) | {
         "users": len(data.users),
         "events": len(data.events.user),
@@ -63,6 +67,14 @@ def made_of(model: Model) -> dict[str, Any]:
         **weights,
         **model.made,
     }
+
+
+def _track(model: Model, track: Track) -> None:
+    """Figures of the whole model; the steps of weights are the items a history has at least."""
+    track.add("validation_ndcg", model.made["validation_ndcg"])
+    for kind, values in model.ranker.as_lists().items():
+        for known, value in zip(KNOWN, values, strict=False):  # before any are fitted, one is for all
+            track.add(f"weights/{kind}", value, known)
 
 
 def learned(model: Model) -> Iterator[Learned]:

@@ -20,7 +20,8 @@ from torch import Tensor, nn
 from embeddings.behaviour import HORIZONS, WEAK, WIDTH, Behaviour, attention, starting
 from embeddings.features import Features
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int, float], None]
+"""Told (step, steps, loss)."""
 UNMET = 0.25
 """How far, in log-odds, an item nobody has met stands behind what its features say: nobody has chosen it so far.
 
@@ -121,7 +122,7 @@ def train(
     items: Sequence[str],
     met: NDArray[np.int64],
     config: Config = Config(),
-    progress: Progress = lambda step, steps: None,
+    progress: Progress = lambda step, steps, loss: None,
 ) -> Behaviour:
     """Behaviour vectors of all items; those nobody met stand by their features alone.
 
@@ -174,7 +175,7 @@ def _fit(
             optimiser.step()
             schedule.step()
             step += 1
-            progress(step, steps)
+            progress(step, steps, loss.item())
 
 
 def _loss(

@@ -17,10 +17,11 @@ from embeddings.ranker import Choice, Ranker
 from embeddings.scoring import KINDS, Weights
 from errors import InvalidInput
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int, float], None]
+"""Told (stage, step, steps, loss)."""
 
 
-def silent(stage: str, step: int, steps: int) -> None:
+def silent(stage: str, step: int, steps: int, loss: float) -> None:
     """Progress that nobody watches."""
 
 
@@ -101,7 +102,7 @@ def learn(
         raise InvalidInput("events", "nobody likes anything: add events with a signal, then train again")
     count = len(data.items)
     cut = links.learn(events.user, events.item, events.signal, count, keep=config.keep)
-    vectors = _vectors(data, events, config, lambda step, steps: progress(stage, step, steps))
+    vectors = _vectors(data, events, config, lambda step, steps, loss: progress(stage, step, steps, loss))
     liked = events.where(events.liked)
     attributes = data.attributes or [{}] * len(data.users)
     lifts = traits.learn(liked.user, liked.item, attributes, count)
@@ -119,8 +120,23 @@ def _vectors(data: Dataset, events: Events, config: Config, progress: behaviour.
     seen = behaviour.examples(events.user, place[events.item], events.signal, len(met), config.vectors)
     known = features(data.knowledge, trained)
     first = config.vectors.seed * config.members
-    members = [replace(config.vectors, seed=first + n) for n in range(config.members)]
-    return joined([behaviour.train(seen, known, data.items, met, one, progress) for one in members])
+    members = [
+        behaviour.train(
+            seen,
+            known,
+            data.items,
+            met,
+            replace(config.vectors, seed=first + n),
+            _nth(progress, n, config.members),
+        )
+        for n in range(config.members)
+    ]
+    return joined(members)
+
+
+def _nth(progress: behaviour.Progress, n: int, count: int) -> behaviour.Progress:
+    """Progress of the nth of trainings of equal length, as that of all of them."""
+    return lambda step, steps, loss: progress(n * steps + step, count * steps, loss)
 
 
 def _later(data: Dataset, known: Mask, held: Mask, aside: Mask, reader: Reader) -> Iterator[Choice]:

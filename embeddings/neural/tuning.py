@@ -39,7 +39,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def _silent(_stage: str, _done: int, _total: int | None) -> None:
+def _silent(_stage: str, _step: int, _steps: int, _loss: float) -> None:
     pass
 
 
@@ -55,7 +55,7 @@ def tune(
 
     Args:
         folder: where the versions are; made where it is not there.
-        progress: told (stage, done, total).
+        progress: told (stage, step, steps, loss).
         base: a sentence-transformers folder, or a `.gguf` file.
 
     Returns:

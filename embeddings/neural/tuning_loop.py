@@ -15,8 +15,8 @@ from embeddings.neural.tuning_group import Group
 from embeddings.tuning import TuningConfig
 from errors import PersonaError
 
-Progress = Callable[[str, int, int | None], None]
-"""Told (stage, done, total or None)."""
+Progress = Callable[[str, int, int, float], None]
+"""Told (stage, step, steps, loss)."""
 CLIP = 1.0
 DECAY = 0.01
 
@@ -63,7 +63,7 @@ def run(
         optimizer.step()
         if group.first and (step + 1) % config.checkpoint_every == 0:
             tuning_checkpoint.save(checkpoint, tunable.weights, optimizer, losses, name)
-        progress("tune", step + 1, config.steps)
+        progress("tune", step + 1, config.steps, losses[-1])
     return losses
 
 
