@@ -101,11 +101,6 @@ def model(database: Database) -> Mapping[str, Any] | None:
     return rows[0]["model"] if rows and rows[0]["model"].get("active") else None
 
 
-def runs(database: Database) -> list[Mapping[str, Any]]:
-    """Every version that ever served, the newest first; `state` is "serves", "before" or "gone"."""
-    return [row["run"] for row in database.read("read/ranking_runs")]
-
-
 def outdated(database: Database) -> bool:
     """Whether none serves yet, or events have been counted anew since the one that serves was made."""
     return bool(database.read("read/links_outdated")[0]["outdated"])

@@ -15,7 +15,7 @@ from work_fakes import NOON, FakeContext, do, films, liked
 from embeddings.behaviour import WEAK
 from embeddings.interests import interests
 from embeddings.profile import origin
-from graph import histories, links, reading
+from graph import histories, links, models, reading
 from graph.connection import Database
 from graph.importing.rows import EventRow
 from graph.jobs import Jobs
@@ -69,13 +69,13 @@ def test_what_was_learned_is_read_back_and_rolled_back(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     films(database, tmp_path, 8, [event for n in range(4) for event in liked(f"u{n}", *range(n, n + 4))])
-    context, models = FakeContext.of(database, settings), LearnedModels(database)
+    context, learned = FakeContext.of(database, settings), LearnedModels(database)
     with pytest.raises(NothingBefore):
         links.rollback(database)
     do(context, "ranking")
     first = links.model(database)
     assert first
-    before = models.get(first["active"])
+    before = learned.get(first["active"])
     assert before
     assert set(before.items) == {
         f"i{n}" for n in range(8)
@@ -88,7 +88,7 @@ def test_what_was_learned_is_read_back_and_rolled_back(
     do(context, "ranking")
     second = links.model(database)
     assert second
-    after = models.get(second["active"])
+    after = learned.get(second["active"])
     assert after
     assert not np.array_equal(before.target, after.target)
 
@@ -97,7 +97,7 @@ def test_what_was_learned_is_read_back_and_rolled_back(
     assert again
     assert np.array_equal(again.target, before.target)
     assert again.weights == before.weights
-    assert [run["state"] for run in links.runs(database)] == ["before", "serves"]
+    assert [run["state"] for run in models.runs(database)] == ["before", "serves"]
     assert links.rollback(database) == (second["active"], first["active"])
 
 

@@ -1,4 +1,4 @@
-"""Commands for versions of the model that ranks."""
+"""Commands for versions of models: of the one that ranks, and of the tuned encoder."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import click
 from api.cli import show
 from api.profiles import plain
 from graph import links
+from graph import models as kept
 from graph.connection import Database
 from settings import load
 
@@ -15,13 +16,16 @@ from settings import load
 @show.json_option
 @click.pass_context
 def models(context: click.Context, as_json: bool) -> None:
-    """Versions of the model that ranks, the newest first."""
+    """Versions of the model that ranks and of the tuned encoder, the newest first.
+
+    Of the model that ranks one serves; a tuned encoder is kept, and does not serve yet.
+    """
     if context.invoked_subcommand:
         return
     with Database(load()) as database:
         found = [
             {key: plain(value) for key, value in run.items() if value is not None}
-            for run in links.runs(database)
+            for run in kept.runs(database)
         ]
     show.print_json({"models": found}) if as_json else _table(found)
 
@@ -29,7 +33,7 @@ def models(context: click.Context, as_json: bool) -> None:
 @models.command()
 @show.json_option
 def rollback(as_json: bool) -> None:
-    """Let the version before serve again, at once; twice is where one was."""
+    """Let the version before of the model that ranks serve again, at once; twice is where one was."""
     with Database(load()) as database:
         version, previous = links.rollback(database)
     if as_json:
@@ -39,7 +43,10 @@ def rollback(as_json: bool) -> None:
 
 
 def _table(found: list[dict[str, Any]]) -> None:
-    names = ("version", "state", "created_at", "events", "links", "validation_ndcg", "trained_on")
+    names = (
+        "kind", "version", "state", "created_at", "events", "links", "validation_ndcg", "recall_before",
+        "recall_after", "trained_on",
+    )  # fmt: skip
     rows = [[run.get(name, "") for name in names] for run in found]
     show.table(
         "Models",
