@@ -1,4 +1,4 @@
-"""Filters as people write them."""
+"""Filters and parameters as people write them."""
 
 import json
 from collections.abc import Iterable
@@ -10,19 +10,22 @@ from errors import InvalidInput
 LARGEST = 2**63
 
 
-def properties(texts: Iterable[str]) -> dict[str, Any]:
-    """`name=value` texts as a filter by property; a value that is a JSON number, true or false is one.
+def properties(texts: Iterable[str], field: str = "property") -> dict[str, Any]:
+    """`name=value` texts as values by name; a value that is a JSON number, true or false is one.
+
+    Args:
+        field: what the texts were given as.
 
     Raises:
         InvalidInput: a text is not of that form.
     """
-    return dict(_pair(text) for text in texts)
+    return dict(_pair(text, field) for text in texts)
 
 
-def _pair(text: str) -> tuple[str, Any]:
+def _pair(text: str, field: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     if not name or not equals:
-        raise InvalidInput("property", f"write {text!r} as name=value")
+        raise InvalidInput(field, f"write {text!r} as name=value")
     try:
         read = json.loads(value)
     except (

@@ -6,9 +6,10 @@ from typing import Any
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from errors import Unavailable
+from embeddings.tuning import TuningConfig
+from errors import InvalidInput, Unavailable
 from graph.connection import Database
-from graph.jobs import Job, Jobs
+from graph.jobs import Job, Jobs, check
 from settings import Settings
 
 TIMEOUT = 2.0
@@ -33,9 +34,10 @@ class Queue:
         """Creates a job and enqueues it.
 
         Raises:
-            InvalidInput: there is no such kind.
+            InvalidInput: there is no such kind, or it takes no such parameter.
             Unavailable: the broker does not answer; nothing is left on record.
         """
+        refuse(kind, parameters or {})
         self.check()
         job = self.jobs.create(kind, parameters)
         self._enqueue(job.id)
@@ -77,6 +79,20 @@ class Queue:
             self._celery.send_task("plan", [job], retry=False)
         except (OperationalError, OSError) as error:
             raise Unavailable("The queue", self._broker, "`persona up` starts the local one.") from error
+
+
+def refuse(kind: str, parameters: Mapping[str, Any]) -> None:
+    """Refuses what no worker could do.
+
+    Raises:
+        InvalidInput: naming the kind, or the parameter.
+    """
+    check(kind, parameters)
+    if kind == "encoder":
+        try:
+            TuningConfig.of(parameters)
+        except InvalidInput as error:
+            raise InvalidInput(f"parameters.{error.field}", error.reason) from error
 
 
 def job_answer(job: Job) -> dict[str, Any]:

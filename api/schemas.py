@@ -1,5 +1,6 @@
 """Requests of the API, as the OpenAPI document shows them; a field nobody knows is refused."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -12,6 +13,8 @@ from pydantic import (
     WithJsonSchema,
     field_validator,
 )
+
+from embeddings.tuning import TuningConfig
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Year = Annotated[int, Field(ge=-10_000, le=10_000)]
@@ -139,11 +142,18 @@ class SearchBody(Strict):
     entity_kind: Id | None = Field(None, description="Entities of this kind.", examples=["Person"])
 
 
-class JobParameters(Strict):
-    """How an embed job is done; other jobs take none."""
+class EmbedParameters(Strict):
+    """How an embed job is done."""
 
     label: Literal["Item", "Entity", "all"] = Field(default="all", description="Which nodes.")
     force: bool = Field(default=False, description="Embed what is current too.")
+
+
+class NoParameters(Strict):
+    """A job that takes none."""
+
+
+PARAMETERS: Mapping[str, type[BaseModel]] = {"embed": EmbedParameters, "encoder": TuningConfig}
 
 
 class JobBody(Strict):
@@ -152,16 +162,13 @@ class JobBody(Strict):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"kind": "embed", "parameters": {"label": "Item"}}]}
     )
-    kind: Literal["embed", "ranking", "profiles", "statistics"]
-    parameters: JobParameters = JobParameters()
+    kind: Literal["embed", "ranking", "encoder", "profiles", "statistics"]
+    parameters: BaseModel = Field(NoParameters(), description="Of an embed and of an encoder job.")
 
-    @field_validator("parameters")
+    @field_validator("parameters", mode="plain", json_schema_input_type=EmbedParameters | TuningConfig)
     @classmethod
-    def _are_of_the_kind(cls, parameters: JobParameters, info: ValidationInfo) -> JobParameters:
-        kind = info.data.get("kind", "embed")
-        if kind != "embed" and parameters.model_fields_set:
-            raise ValueError(f"a {kind} job takes none")
-        return parameters
+    def _are_of_the_kind(cls, given: Any, info: ValidationInfo) -> BaseModel:
+        return PARAMETERS.get(info.data.get("kind", ""), NoParameters).model_validate(given)
 
 
 class PageQuery(Strict):

@@ -11,10 +11,12 @@ from uuid import uuid4
 from errors import InvalidInput, NotFound
 from graph.connection import Database
 
-# What workers can do, with the parameters each takes and the values of those, the default first.
-KINDS: Mapping[str, Mapping[str, Sequence[Any]]] = {
+# What workers can do, with the parameters each takes and the values of those, the default first. None: settings with
+# ranges of their own, which whoever asks for the job and whoever plans it check (`embeddings.tuning`).
+KINDS: Mapping[str, Mapping[str, Sequence[Any]] | None] = {
     "embed": {"label": ("all", "Item", "Entity"), "force": (False, True)},
     "ranking": {},
+    "encoder": None,
     "profiles": {},
     "statistics": {},
 }
@@ -130,8 +132,11 @@ def check(kind: str, parameters: Mapping[str, Any]) -> None:
     """
     if kind not in KINDS:
         raise InvalidInput("kind", f"is one of {', '.join(KINDS)}")
+    known = KINDS[kind]
+    if known is None:
+        return
     for name, value in parameters.items():
-        allowed = KINDS[kind].get(name)
+        allowed = known.get(name)
         if allowed is None:
             raise InvalidInput(f"parameters.{name}", f"a job of kind {kind} has no such parameter")
         if type(value) is not type(allowed[0]) or value not in allowed:

@@ -24,13 +24,14 @@ class TrainingEvent:
 
 @dataclass(frozen=True, slots=True)
 class TrainingItem:
-    """An item: its embedding (float32[d]), and relations as (type, entity id, entity name)."""
+    """An item: its knowledge text and embedding (float32[d]), and relations as (type, entity id, entity name)."""
 
     id: str
     title: str
     domain: str | None
     year: int | None
     text: str | None
+    knowledge_text: str | None
     embedding: NDArray[np.float32] | None
     relations: Sequence[tuple[str, str, str]]
 

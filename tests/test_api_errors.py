@@ -122,7 +122,14 @@ def test_a_wrong_field_of_a_body_is_named(client: FlaskClient, body: Any, wrong:
         ({"kind": "dance"}, ["kind"]),
         ({"kind": "embed", "parameters": {"label": "Film"}}, ["parameters.label"]),
         ({"kind": "embed", "parameters": {"speed": 1}}, ["parameters.speed"]),
-        ({"kind": "ranking", "parameters": {"force": True}}, ["parameters"]),
+        ({"kind": "ranking", "parameters": {"force": True}}, ["parameters.force"]),
+        ({"kind": "ranking", "parameters": 7}, ["parameters"]),
+        ({"kind": "encoder", "parameters": {"stepz": 3}}, ["parameters.stepz"]),
+        (
+            {"kind": "encoder", "parameters": {"steps": 0, "device": "abacus"}},
+            ["parameters.steps", "parameters.device"],
+        ),
+        ({"kind": "encoder", "parameters": {"label": "Item"}}, ["parameters.label"]),
     ],
 )
 def test_a_wrong_job_is_refused_before_it_is_on_record(

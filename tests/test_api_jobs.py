@@ -37,9 +37,14 @@ def test_a_job_is_accepted_and_found_where_location_says(client: FlaskClient) ->
     assert client.get(f"/v1/jobs/{job['id']}").json == job
 
 
-@pytest.mark.parametrize("kind", ["embed", "ranking", "profiles", "statistics"])
+@pytest.mark.parametrize("kind", ["embed", "ranking", "encoder", "profiles", "statistics"])
 def test_every_kind_needs_no_parameters(client: FlaskClient, kind: str) -> None:
     assert submit(client, kind)["parameters"] == {}
+
+
+def test_a_job_keeps_the_settings_it_was_given_and_no_others(client: FlaskClient) -> None:
+    job = submit(client, "encoder", steps=20, adapter="full")
+    assert job["parameters"] == {"steps": 20, "adapter": "full"}
 
 
 def test_jobs_are_listed_the_newest_first_page_by_page(client: FlaskClient) -> None:

@@ -71,13 +71,26 @@ def test_help_loads_neither_numbers_nor_drivers() -> None:
         (["recommend", "--all"], "Give a USER, or --all with --out FILE."),
         (["recommend", "1", "--limit", "0"], "0 is not in the range 1<=x<=100"),
         (["recommend", "1", "--reasons", "some"], "'some' is neither a number nor 'all'"),
-        (["train", "dogs"], "'dogs' is not one of 'ranking', 'profiles', 'statistics'"),
+        (["train", "dogs"], "'dogs' is not one of 'ranking', 'encoder', 'profiles', 'statistics'"),
     ],
 )
 def test_misuse_is_told_with_the_usage_and_exit_2(run: Run, arguments: list[str], told: str) -> None:
     said = run(*arguments)
     assert (said.status, said.out) == (2, "")
     assert told in said.err
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("encoder --set stepz=3", "parameters.stepz: Extra inputs are not permitted"),
+        ("encoder --set steps=0", "parameters.steps: Input should be greater than or equal to 1"),
+        ("encoder --set steps", "set: write 'steps' as name=value"),
+        ("ranking --set force=true", "parameters.force: a job of kind ranking has no such parameter"),
+    ],
+)
+def test_a_parameter_that_no_worker_takes_is_named(run: Run, given: str, told: str) -> None:
+    assert run("train", *given.split()) == (1, "", f"persona: {told}\n")
 
 
 def test_a_setting_that_does_not_exist_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

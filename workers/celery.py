@@ -8,7 +8,8 @@ from celery import Celery
 
 from settings import load
 
-# Above the longest chunk: after so long an unacknowledged message is delivered again.
+# After so long an unacknowledged message is delivered again: above the longest chunk, but for a long tuning's, whose
+# second message finds it leased.
 VISIBILITY_SECONDS = 600
 
 

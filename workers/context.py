@@ -45,6 +45,11 @@ class Context:
         return Vectors(self.database, self.settings.kept_vectors)
 
     @cached_property
+    def base(self) -> Path:
+        """The untuned language model: what serves, and what tuning begins from."""
+        return Path(get_model_path())
+
+    @cached_property
     def encoder(self) -> Encoder:
         """The language model; loading it exports it for CPUs and the web process, if that is missing."""
         folder, device = self.settings.encoder_folder, self.settings.device
@@ -52,7 +57,7 @@ class Context:
             return OnnxEncoder(folder, self.settings.threads)
         from embeddings.neural.encoder import load_encoder  # torch takes seconds and 400 MB to load
 
-        return load_encoder(Path(get_model_path()), device, folder, self.settings.threads)
+        return load_encoder(self.base, device, folder, self.settings.threads)
 
     def export_encoder(self) -> None:
         """Makes the export that the web process encodes with, unless it is there."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from embeddings.evaluation.data import Dataset, Events, ordered
 from embeddings.features import Knowledge
+from embeddings.neural.tuning_data import BadTuningData, TuningData
 from graph import training
 from graph.connection import Database
 from graph.training import TrainingEvent, TrainingItem
@@ -27,6 +28,28 @@ def of_items(database: Database, items: list[TrainingItem], name: str) -> Datase
     attributes = {user.id: user.attributes for user in training.users(database)}
     return Dataset(
         name, list(users), list(places), events, knowledge(items), [attributes[user] for user in users]
+    )
+
+
+def tuning_data(database: Database) -> TuningData:
+    """Knowledge texts, and events with those items, their signals as values.
+
+    Users are numbered as they come, so that new events change no number: what a run holds out for good rests on it.
+
+    Raises:
+        BadTuningData: there is no text.
+    """
+    texts = {item.id: item.knowledge_text for item in training.items(database) if item.knowledge_text}
+    if not texts:
+        raise BadTuningData("no item has a knowledge text, `persona embed` writes them")
+    places = {item: n for n, item in enumerate(texts)}
+    known = sorted((e for e in training.events(database) if e.item in places), key=lambda e: e.at)
+    users: dict[str, int] = {}
+    return TuningData(
+        list(texts.values()),
+        np.asarray([users.setdefault(e.user, len(users)) for e in known], dtype=np.int64),
+        np.asarray([places[e.item] for e in known], dtype=np.int64),
+        np.asarray([e.signal for e in known], dtype=np.float64),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from errors import PersonaError
 from graph.chunks import Claim, LostLease, Plan, Write
-from workers import embed, learn, ranking
+from workers import embed, encoder, learn, ranking
 from workers.context import Context
 from workers.lease import Lease
 
@@ -26,6 +26,7 @@ class Kind:
 KINDS = {
     "embed": Kind(embed.plan, embed.run),
     "ranking": Kind(learn.plan_one, ranking.run),
+    "encoder": Kind(encoder.plan, encoder.run),
     "profiles": Kind(learn.plan_profiles, learn.run_profiles),
     "statistics": Kind(learn.plan_one, learn.run_statistics),
 }

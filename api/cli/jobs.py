@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from api.cli import show
+from api.filters import properties
 from api.queue import Queue, job_answer
 from errors import PersonaError
 from graph.connection import Database
@@ -83,12 +84,17 @@ def embed(label: str, force: bool, no_watch: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["ranking", "profiles", "statistics"]))
+@click.argument("what", type=click.Choice(["ranking", "encoder", "profiles", "statistics"]))
+@click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="A parameter; may be repeated.")
 @no_watch
 @show.json_option
-def train(what: str, no_watch: bool, as_json: bool) -> None:
-    """Train the model that ranks; learn profiles or statistics anew from all events."""
-    submit(what, {}, watch=not no_watch, as_json=as_json)
+def train(what: str, given: tuple[str, ...], no_watch: bool, as_json: bool) -> None:
+    """Train the model that ranks; learn profiles or statistics anew from all events; tune the encoder.
+
+    A tuned encoder is kept as a version and does not serve yet: embeddings go on with the encoder that serves. Its
+    parameters (--set steps=60) are those of the API's reference.
+    """
+    submit(what, properties(given, "set"), watch=not no_watch, as_json=as_json)
 
 
 @click.group()

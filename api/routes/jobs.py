@@ -8,7 +8,7 @@ from api import schemas
 from api.queue import job_answer
 from api.routes.base import blueprint, example, persona, problems
 
-jobs = blueprint("jobs", "Work for the workers: embed, ranking, profiles, statistics")
+jobs = blueprint("jobs", "Work for the workers: embed, ranking, encoder, profiles, statistics")
 
 JOB = {
     "id": "6f1e…",

@@ -1,8 +1,9 @@
 // Every item with what a model can learn of it.
-// Returns: id STRING, title STRING, domain STRING?, year INTEGER?, text STRING?, embedding VECTOR?,
-//   relations LIST<[type, entity id, entity name]>
+// Returns: id STRING, title STRING, domain STRING?, year INTEGER?, text STRING?, knowledge_text STRING?,
+//   embedding VECTOR?, relations LIST<[type, entity id, entity name]>
 MATCH (i:Item)
 RETURN i.id AS id, coalesce(i.title, i.id) AS title, i.domain AS domain, i.year AS year, i.text AS text,
+       i.knowledge_text AS knowledge_text,
        CASE WHEN i.embedding IS NULL THEN null ELSE vector(i.embedding, size(i.embedding), FLOAT32) END AS embedding,
        [(i)-[r]->(e:Entity) | [type(r), e.id, e.name]] AS relations
 ORDER BY id

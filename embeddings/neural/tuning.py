@@ -47,7 +47,13 @@ DRAFT, CHECKPOINT = ".draft", "checkpoint.safetensors"
 
 
 def tune(
-    config: TuningConfig, data: TuningData, folder: Path, progress: Progress = _silent, *, base: Path
+    config: TuningConfig,
+    data: TuningData,
+    folder: Path,
+    progress: Progress = _silent,
+    *,
+    base: Path,
+    job: str | None = None,
 ) -> Card:
     """Tunes a base model and keeps the result as the newest version in `folder`; it is not active yet.
 
@@ -57,6 +63,7 @@ def tune(
         folder: where the versions are; made where it is not there.
         progress: told (stage, step, steps, loss).
         base: a sentence-transformers folder, or a `.gguf` file.
+        job: what asks for it, to be noted on the card.
 
     Returns:
         The card of the version. Its metrics: `loss_first` and `loss_last` (means over a tenth of the steps),
@@ -74,9 +81,9 @@ def tune(
     folder.mkdir(parents=True, exist_ok=True)
     with joined(config.device) as group:
         if not group.first:
-            return _Run(config, data, folder, base, group).go(_silent)
+            return _Run(config, data, folder, base, group).go(_silent, job)
         with locked(folder):
-            return _Run(config, data, folder, base, group).go(progress)
+            return _Run(config, data, folder, base, group).go(progress, job)
 
 
 class _Run:
@@ -95,7 +102,7 @@ class _Run:
         if self._parent:
             self._warm(folder / self._parent / ADAPTER, card(folder, self._parent).base)
 
-    def go(self, progress: Progress) -> Card:
+    def go(self, progress: Progress, job: str | None) -> Card:
         """Measures, trains, measures, publishes."""
         started, draft = time.perf_counter(), self._folder / DRAFT
         draft.mkdir(exist_ok=True)
@@ -118,6 +125,7 @@ class _Run:
             self._parent,
             self._config.model_dump(),
             metrics,
+            job,
         )
         if self._group.first:
             self._publish(draft, made)

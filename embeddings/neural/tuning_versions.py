@@ -50,6 +50,7 @@ class Card:
         parent: the version whose adapter it began from, or None.
         config: every setting of the run.
         metrics: figures of the run, by name.
+        job: what asked for it, or None.
     """
 
     version: str
@@ -58,6 +59,7 @@ class Card:
     parent: str | None
     config: Mapping[str, Any]
     metrics: Mapping[str, float] = field(default_factory=dict)
+    job: str | None = None
 
     def save(self, folder: Path) -> None:
         """Writes it into `folder`."""
@@ -79,6 +81,11 @@ def card(folder: Path, version: str) -> Card:
 def versions(folder: Path) -> list[str]:
     """All versions in `folder`, oldest first."""
     return sorted(path.parent.name for path in folder.glob(f"[0-9][0-9][0-9][0-9]*/{CARD}"))
+
+
+def of_job(folder: Path, job: str) -> Card | None:
+    """The card of the version that a job made, None before it has."""
+    return next((one for one in (card(folder, name) for name in versions(folder)) if one.job == job), None)
 
 
 def next_version(folder: Path) -> str:
