@@ -4,7 +4,6 @@ import logging
 import threading
 from typing import Self
 
-from errors import PersonaError
 from graph.chunks import LEASE_SECONDS, Chunks, Claim, LostLease
 
 log = logging.getLogger(__name__)
@@ -33,7 +32,7 @@ class Lease:
             try:
                 if not self._chunks.renew(self._claim):
                     self._lost.set()
-            except PersonaError as error:
+            except Exception as error:  # whatever it is: a lease that nobody renews is lost without a word
                 log.warning("The lease of %s could not be renewed: %s", self._claim.piece, error)
 
     def __enter__(self) -> Self:
