@@ -73,8 +73,8 @@ class Ranker:
 
     def _basis(self, user: str) -> Basis:
         state = reading.user_state(self._database, user)
-        links = self._links.paths([event.item for event in state.met], state.links)
-        return Basis(state, links, self._models.get(state.links))
+        links = self._links.paths([event.item for event in state.met], state.model)
+        return Basis(state, links, self._models.get(state.model))
 
     def _candidates(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
         """Up to `limit` by the model, a quarter each by interests and by nearness, popularity as the fill."""
@@ -132,7 +132,7 @@ def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _head(state: UserState) -> Answer:
-    model = f"ranking-{state.links}" if state.links else "untrained"
+    model = f"ranking-{state.model}" if state.model else "untrained"
     return {"user": state.id, "model": model, "generated_at": datetime.now(UTC).isoformat()}
 
 

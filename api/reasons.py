@@ -48,7 +48,7 @@ class Renderer:
 
     def _collaborative(self, path: Path, item: Candidate) -> tuple[str, Reason]:
         event = _known(path.event)
-        link = {"type": "SIMILAR_TO", "weight": path.weight, "version": self._state.links}
+        link = {"type": "SIMILAR_TO", "weight": path.weight, "version": self._state.model}
         nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
         drawn = {"nodes": nodes, "relations": [_interacted(event), link]}
         return wording.collaborative(event, item.title, path.weight), drawn
@@ -56,7 +56,7 @@ class Renderer:
     def _behaviour(self, path: Path, item: Candidate) -> tuple[str, Reason]:
         event = _known(path.event)
         vectors = [
-            {"node": node, "property": "learned", "version": self._state.links}
+            {"node": node, "property": "learned", "version": self._state.model}
             for node in (event.item, item.item)
         ]
         nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
@@ -104,7 +104,7 @@ class Renderer:
             "properties": [cited],
             "trait": trait.as_text(),
             "lift": math.exp(path.weight),
-            "version": self._state.links,
+            "version": self._state.model,
         }
         return wording.trait(str(trait), item.title, math.exp(path.weight)), drawn
 
@@ -115,7 +115,7 @@ class Renderer:
 
     def _prior(self, path: Path, item: Candidate) -> tuple[str, Reason]:
         nodes = [_item(item.item, item.title)]
-        vector = {"node": item.item, "property": "learned", "version": self._state.links}
+        vector = {"node": item.item, "property": "learned", "version": self._state.model}
         drawn = {"nodes": nodes, "relations": [], "vectors": [vector], "prior": path.weight}
         return wording.prior(item.title, path.weight), drawn
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.connection import Database
-from graph.links import slot_property
+from graph.models import slot_property
 
 Vectors = NDArray[np.float32]
 Floats = NDArray[np.float64]

@@ -1,9 +1,109 @@
-"""Versions of models that are kept: those that rank (`graph.links` writes them), and tuned encoders."""
+"""Versions of models. Of the one that ranks, a new one is written beside the one that serves, then one write lets it.
 
-from collections.abc import Mapping
+A version that ranks is item links (relations that carry its number), what was learned of each item (one of two
+properties, in turns), and a (:Model) node with all else. Tuned encoders are noted beside them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
+from errors import PersonaError
 from graph.connection import Database
+
+SOURCES = 100
+"""Items whose links are written in one transaction."""
+ITEMS = 1_000
+"""Items whose vectors are."""
+Linked = tuple[str, Sequence[str], Sequence[float]]
+Learned = tuple[str, Sequence[float]]
+
+
+class Superseded(PersonaError):
+    """A newer run has begun to write a model; this one's will never serve."""
+
+    status = 409
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"Version {version} of the model was given up: a newer run has begun.")
+
+
+class NothingBefore(PersonaError):
+    """There is no version to go back to."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no earlier version of the model: one training keeps one, `persona train ranking`."
+        )
+
+
+def replace(
+    database: Database,
+    links: Iterable[Linked],
+    properties: Mapping[str, Any],
+    check: Callable[[], None] = lambda: None,
+    learned: Iterable[Learned] = (),
+) -> int:
+    """Writes links and vectors as a new version and lets it serve; the one before stays, to go back to.
+
+    Readers see the old version whole or the new one whole. A run that dies before the end leaves a version that
+    nobody reads; the next run deletes it, and what is older than the active one. Of two at once, the one that began
+    last wins.
+
+    Args:
+        links: (source, targets, weights).
+        properties: how the model was made, kept at its (:Model {id: 'ranking/<version>'}) node.
+        check: called between transactions, may raise to stop; not any more once the new version serves.
+        learned: (item, numbers).
+
+    Raises:
+        Superseded: as said.
+    """
+    begun = database.write("write/model_begin")[0]
+    version, active, slot = (int(begun[name]) for name in ("version", "active", "slot"))
+    database.batches("write/links_sweep", keep=[active])
+    written, sources, items = 0, iter(links), iter(learned)
+    while batch := list(islice(sources, SOURCES)):
+        check()
+        _write(database, version, "write/links", **_numbered(batch))
+        written += sum(len(targets) for _, targets, _ in batch)
+    while some := list(islice(items, ITEMS)):
+        check()
+        rows = [{"item": item, "learned": list(numbers)} for item, numbers in some]
+        _write(database, version, "write/learned", property=slot_property(slot), rows=rows)
+    check()
+    _write(database, version, "write/model_activate", slot=slot, properties={**properties, "links": written})
+    return version
+
+
+def slot_property(slot: int) -> str:
+    """The item property that holds what was learned, of slot 0 or 1."""
+    return f"learned_{slot}"
+
+
+def rollback(database: Database) -> tuple[int, int]:
+    """Lets the version before serve again, in one write; (that version, the one that served).
+
+    Raises:
+        NothingBefore: as said.
+    """
+    rows = database.write("write/model_rollback")
+    if not rows:
+        raise NothingBefore
+    return int(rows[0]["version"]), int(rows[0]["previous"])
+
+
+def serving(database: Database) -> Mapping[str, Any] | None:
+    """How the model that serves was made, None before the first."""
+    rows = database.read("read/model_serving")
+    return rows[0]["model"] if rows and rows[0]["model"].get("active") else None
+
+
+def outdated(database: Database) -> bool:
+    """Whether none serves yet, or events have been counted anew since the one that serves was made."""
+    return bool(database.read("read/model_outdated")[0]["outdated"])
 
 
 def runs(database: Database) -> list[Mapping[str, Any]]:
@@ -19,3 +119,19 @@ def encoder_write(version: str, properties: Mapping[str, Any]) -> tuple[str, Map
         properties: how it was made, and where it is.
     """
     return "write/encoder", {"version": version, "properties": dict(properties)}
+
+
+def _write(database: Database, version: int, statement: str, **parameters: Any) -> None:
+    if not database.write(statement, version=version, **parameters):
+        raise Superseded(version)
+
+
+def _numbered(batch: Sequence[Linked]) -> dict[str, Any]:
+    """The batch with its ids said once: numbers cross Bolt faster than texts, and are looked up once."""
+    ids = list(dict.fromkeys(item for source, targets, _ in batch for item in (source, *targets)))
+    number = {item: n for n, item in enumerate(ids)}
+    rows = [
+        {"source": number[source], "targets": [number[t] for t in targets], "weights": list(weights)}
+        for source, targets, weights in batch
+    ]
+    return {"items": ids, "rows": rows}

@@ -35,7 +35,7 @@ def user_state(database: Database, user: str) -> UserState:
     return UserState(
         id=user,
         properties=row["properties"],
-        links=row["links"],
+        model=row["model"],
         knowledge=row["knowledge"],
         positive_events=row["positive_events"],
         preferences=tuple(Preference(*values) for values in row["interests"]),

@@ -50,7 +50,7 @@ class UserState:
 
     Attributes:
         properties: the user's, but for the profile vector.
-        links: version of the model that serves, 0 before the first.
+        model: version of the one that ranks, 0 before the first.
         knowledge: version of the items' relations and the entities' degrees, 0 before the first statistics.
         positive_events: events with a signal, of all users together; 0 before the first statistics.
         events: newest first.
@@ -58,7 +58,7 @@ class UserState:
 
     id: str
     properties: Mapping[str, Any]
-    links: int
+    model: int
     knowledge: int
     positive_events: int
     preferences: tuple[Preference, ...]

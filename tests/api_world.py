@@ -11,7 +11,7 @@ from embeddings.encoder import OnnxEncoder
 from graph.connection import Database
 from graph.importing.core import run
 from graph.importing.rows import EntityRow, EventRow, ItemRow, Kind, RelationRow, UserRow
-from graph.links import replace
+from graph.models import replace
 from graph.statistics import refresh
 from settings import Settings
 

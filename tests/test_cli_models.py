@@ -6,7 +6,7 @@ import pytest
 from cli_runs import Run, runner
 
 from api.processes import environment
-from graph import links
+from graph import models
 from graph.connection import Database
 from graph.models import encoder_write
 from settings import Settings
@@ -25,7 +25,7 @@ def run(
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
     for events in (3, 5, 8):
-        links.replace(database, [], {"events": events, "validation_ndcg": 0.25})
+        models.replace(database, [], {"events": events, "validation_ndcg": 0.25})
     for version, recall in (("0001", 0.5), ("0002", 0.75)):
         statement, parameters = encoder_write(version, {"recall_before": 0.125, "recall_after": recall})
         database.write(statement, **parameters)

@@ -14,7 +14,7 @@ from embeddings.evaluation.rank import asked, rank
 from embeddings.evaluation.splits import Split, last_share
 from embeddings.neural import behaviour
 from embeddings.neural.model import Config, train
-from graph import links
+from graph import models
 from graph.connection import Database
 from graph.importing.core import run
 from graph.importing.demo import Demo
@@ -41,7 +41,7 @@ def test_the_same_ten_for_two_hundred_users(database: Database, settings: Settin
 
     config = Config(vectors=behaviour.Config(epochs=2, threads=1))
     model = train(data, split.learned, split.held, config)
-    links.replace(database, model.by_source(), made_of(model), learned=learned(model))
+    models.replace(database, model.by_source(), made_of(model), learned=learned(model))
     measured = rank(data, split, model)
     users = asked(data, split)
     assert len(users) >= 200

@@ -10,7 +10,7 @@ from import_fakes import ask
 from work_fakes import NOON, FakeContext, do, films, liked
 
 from embeddings.neural.tuning import active, card, versions
-from graph import links, models
+from graph import models
 from graph.chunks import Chunks, Claim, LostLease
 from graph.connection import Database
 from graph.importing.rows import EventRow
@@ -88,7 +88,7 @@ def test_a_version_is_made_and_noted(here: Context, settings: Settings) -> None:
 def test_what_serves_stays_what_it_was(here: Context) -> None:
     do(here, "encoder", SMALL)
     assert active(here.settings.tuned_folder) is None
-    assert links.model(here.database) is None
+    assert models.serving(here.database) is None
     assert [run["state"] for run in models.runs(here.database)] == ["kept"]
     assert do(here, "embed").total == 0  # no vector is stale by it
 

@@ -15,7 +15,7 @@ from embeddings.features import Knowledge
 from embeddings.neural import behaviour
 from embeddings.neural.model import Config, train
 from errors import InvalidInput
-from graph import links
+from graph import models
 from graph.connection import Database
 from graph.tuning import tuned, write_tuned
 from settings import Settings
@@ -100,6 +100,7 @@ def test_models_and_paper_are_measured_and_one_is_served(ready: dict[str, Any]) 
     assert all(0 <= model["ndcg@10"] <= 1 for model in found["models"])
     table = report.markdown(found | {"versions": {}, "command": "persona evaluate", "at": "now"})
     assert "| persona (served) |" in table
+    assert f"- {SERVED} to no text: NDCG@10 " in table
 
 
 def test_the_served_row_is_the_ranking_itself(ready: dict[str, Any]) -> None:
@@ -159,4 +160,4 @@ def test_a_search_goes_on_and_models_are_trained_with_what_it_found(
     write_tuned(database, {"epochs": 1, "rate": 0.002}, validation=0.1, trials=2)
     assert tuned(database) == {"epochs": 1, "rate": 0.002}
     assert do(FakeContext.of(database, settings), "ranking").state == "done"
-    assert links.model(database)
+    assert models.serving(database)

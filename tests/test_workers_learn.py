@@ -15,12 +15,12 @@ from work_fakes import NOON, FakeContext, do, films, liked
 from embeddings.behaviour import WEAK
 from embeddings.interests import interests
 from embeddings.profile import origin
-from graph import histories, links, models, reading
+from graph import histories, models, reading
 from graph.connection import Database
 from graph.importing.rows import EventRow
 from graph.jobs import Jobs
 from graph.learned import LearnedModels
-from graph.links import NothingBefore, Superseded
+from graph.models import NothingBefore, Superseded
 from settings import Settings
 from workers import work
 
@@ -36,7 +36,7 @@ def test_links_are_ease_of_the_latest_events(database: Database, settings: Setti
     films(database, tmp_path, 4, [*liked("a", 0, 1), *liked("b", 0, 1, 2), changed_mind, *liked("c", 3)])
     job = do(FakeContext.of(database, settings), "ranking")
     assert (job.state, job.done) == ("done", 1)
-    model = links.model(database)
+    model = models.serving(database)
     assert model
     # Item 2 is liked no more and counts as met, item 3 is liked by itself.
     matrix = np.asarray([[1, 1, 0], [1, 1, WEAK]])
@@ -52,14 +52,14 @@ def test_links_are_ease_of_the_latest_events(database: Database, settings: Setti
 def test_the_model_says_how_it_was_made(database: Database, settings: Settings, tmp_path: Path) -> None:
     films(database, tmp_path, 12, [event for n in range(6) for event in liked(f"u{n}", *range(n, n + 6))])
     job = do(FakeContext.of(database, settings), "ranking")
-    model = links.model(database)
+    model = models.serving(database)
     assert model
     assert (model["users"], model["items"], model["events"], model["job"]) == (6, 12, 36, job.id)
     assert 0 <= model["validation_ndcg"] <= 1
     assert model["links"] == len(ask(settings, LINKS))
 
     again = do(FakeContext.of(database, settings), "ranking")
-    newer = links.model(database)
+    newer = models.serving(database)
     assert newer
     assert (newer["previous"], newer["trained_on"]) == (model["active"], model["trained_on"])
     assert (again.state, newer["active"]) == ("done", model["active"] + 1)
@@ -71,9 +71,9 @@ def test_what_was_learned_is_read_back_and_rolled_back(
     films(database, tmp_path, 8, [event for n in range(4) for event in liked(f"u{n}", *range(n, n + 4))])
     context, learned = FakeContext.of(database, settings), LearnedModels(database)
     with pytest.raises(NothingBefore):
-        links.rollback(database)
+        models.rollback(database)
     do(context, "ranking")
-    first = links.model(database)
+    first = models.serving(database)
     assert first
     before = learned.get(first["active"])
     assert before
@@ -82,23 +82,23 @@ def test_what_was_learned_is_read_back_and_rolled_back(
     }  # those nobody met are placed by what is known of them
     assert before.source.shape == (8, before.mixing.shape[1])
     with pytest.raises(NothingBefore):
-        links.rollback(database)
+        models.rollback(database)
 
     ask(settings, "MATCH (:User {id: 'u0'})-[r:INTERACTED]->() SET r.signal = 0.0")
     do(context, "ranking")
-    second = links.model(database)
+    second = models.serving(database)
     assert second
     after = learned.get(second["active"])
     assert after
     assert not np.array_equal(before.target, after.target)
 
-    assert links.rollback(database) == (first["active"], second["active"])
+    assert models.rollback(database) == (first["active"], second["active"])
     again = LearnedModels(database).get(first["active"])
     assert again
     assert np.array_equal(again.target, before.target)
     assert again.weights == before.weights
     assert [run["state"] for run in models.runs(database)] == ["before", "serves"]
-    assert links.rollback(database) == (second["active"], first["active"])
+    assert models.rollback(database) == (second["active"], first["active"])
 
 
 def test_without_likings_the_links_stay_as_they_are(
@@ -106,7 +106,7 @@ def test_without_likings_the_links_stay_as_they_are(
 ) -> None:
     films(database, tmp_path, 3, liked("a", 0, 1, signal=0.0))
     assert do(FakeContext.of(database, settings), "ranking").state == "done"
-    assert links.model(database) is None
+    assert models.serving(database) is None
 
 
 def pairs(n: int) -> Iterator[tuple[str, list[str], list[float]]]:
@@ -117,13 +117,13 @@ def pairs(n: int) -> Iterator[tuple[str, list[str], list[float]]]:
 
 def test_readers_never_see_a_mix(database: Database, settings: Settings, tmp_path: Path) -> None:
     films(database, tmp_path, 200)
-    links.replace(database, pairs(5), {})
+    models.replace(database, pairs(5), {})
     counts: list[int] = []
     over = threading.Event()
 
     def read() -> None:
         while not over.is_set():
-            model = links.model(database)
+            model = models.serving(database)
             rows = database.read(
                 "read/links_from",
                 items=[f"i{n}" for n in range(200)],
@@ -133,7 +133,7 @@ def test_readers_never_see_a_mix(database: Database, settings: Settings, tmp_pat
 
     reader = threading.Thread(target=read)
     reader.start()
-    links.replace(database, pairs(7), {})
+    models.replace(database, pairs(7), {})
     seen = len(counts)
     while len(counts) < seen + 2:  # one that began after the new version served
         time.sleep(0.01)
@@ -147,7 +147,7 @@ def test_a_killed_run_leaves_what_nobody_reads_and_the_next_one_clears(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     films(database, tmp_path, 200)
-    first = links.replace(database, pairs(2), {})
+    first = models.replace(database, pairs(2), {})
 
     def dying() -> Iterator[tuple[str, list[str], list[float]]]:
         for n, row in enumerate(pairs(3)):
@@ -156,13 +156,13 @@ def test_a_killed_run_leaves_what_nobody_reads_and_the_next_one_clears(
             yield row
 
     with pytest.raises(KeyboardInterrupt):
-        links.replace(database, dying(), {})
-    model = links.model(database)
+        models.replace(database, dying(), {})
+    model = models.serving(database)
     assert model
     assert model["active"] == first
     assert len({row["version"] for row in ask(settings, LINKS)}) == 2
 
-    third = links.replace(database, pairs(4), {})
+    third = models.replace(database, pairs(4), {})
     assert {row["version"] for row in ask(settings, LINKS)} == {first, third}
     assert len(ask(settings, LINKS)) == (2 + 4) * 200
 
@@ -176,12 +176,12 @@ def test_of_two_runs_at_once_the_one_begun_last_serves(
     def overtaken() -> Iterator[tuple[str, list[str], list[float]]]:
         for n, row in enumerate(pairs(3)):
             if n == 150:
-                newer.append(links.replace(database, pairs(4), {}))
+                newer.append(models.replace(database, pairs(4), {}))
             yield row
 
     with pytest.raises(Superseded):
-        links.replace(database, overtaken(), {})
-    model = links.model(database)
+        models.replace(database, overtaken(), {})
+    model = models.serving(database)
     assert model
     assert [model["active"]] == newer
     served = [row for row in ask(settings, LINKS) if row["version"] == newer[0]]
@@ -193,7 +193,7 @@ def test_an_item_that_is_gone_takes_only_its_own_links_along(
 ) -> None:
     films(database, tmp_path, 3)
     gone = [("i0", ["gone", "i1"], [0.5, 0.25]), ("gone", ["i0"], [1.0]), ("i2", ["i0"], [-0.75])]
-    links.replace(database, gone, {})
+    models.replace(database, gone, {})
     assert {(row["h"], row["i"], row["weight"]) for row in ask(settings, LINKS)} == {
         ("i0", "i1", 0.25),
         ("i2", "i0", -0.75),
@@ -288,4 +288,4 @@ def test_a_cancelled_links_job_does_not_serve(database: Database, settings: Sett
     (chunk,) = work.plan(context, job.id)
     jobs.cancel(job.id)
     assert work.run(context, chunk) == 0
-    assert links.model(database) is None
+    assert models.serving(database) is None

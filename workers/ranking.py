@@ -9,9 +9,9 @@ from embeddings.evaluation.splits import last_tenth
 from embeddings.links import REGULARISATION
 from embeddings.model import Model
 from embeddings.ranker import KNOWN
-from graph import links
+from graph import models
 from graph.chunks import Claim, Write
-from graph.links import Learned
+from graph.models import Learned
 from graph.tuning import tuned
 from workers.context import Context
 from workers.dataset import of_graph
@@ -50,7 +50,7 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
         "job": claim.job,
     }
     lease.check()
-    links.replace(context.database, model.by_source(), made, lease.check, learned(model))
+    models.replace(context.database, model.by_source(), made, lease.check, learned(model))
     return [], 1
 
 

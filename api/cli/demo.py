@@ -10,7 +10,7 @@ from api.cli import stack as servers
 from api.queue import Queue
 from api.service import Persona
 from api.stack import Stack
-from graph import knowledge, links, preferences
+from graph import knowledge, models, preferences
 from graph.connection import Database
 from graph.jobs import Job
 from settings import Settings, load
@@ -51,7 +51,7 @@ def _learn(database: Database, settings: Settings) -> None:
     queue = Queue(database, settings)
     needed: dict[str, Callable[[], bool]] = {
         "embed": lambda: _stale(database, settings),
-        "ranking": lambda: links.outdated(database),
+        "ranking": lambda: models.outdated(database),
         "profiles": lambda: preferences.outdated(database),
     }
     for kind, is_needed in needed.items():

@@ -6,7 +6,6 @@ import click
 
 from api.cli import show
 from api.profiles import plain
-from graph import links
 from graph import models as kept
 from graph.connection import Database
 from settings import load
@@ -35,7 +34,7 @@ def models(context: click.Context, as_json: bool) -> None:
 def rollback(as_json: bool) -> None:
     """Let the version before of the model that ranks serve again, at once; twice is where one was."""
     with Database(load()) as database:
-        version, previous = links.rollback(database)
+        version, previous = kept.rollback(database)
     if as_json:
         show.print_json({"serves": version, "before": previous})
     else:

@@ -10,8 +10,7 @@ from api.cli import show
 from api.profiles import plain
 from api.stack import Service, Stack
 from errors import PersonaError
-from graph import knowledge, preferences, schema, statistics
-from graph import links as links_of
+from graph import knowledge, models, preferences, schema, statistics
 from graph.connection import Database
 from settings import Settings, load
 
@@ -86,10 +85,10 @@ def _tell_graph(graph: dict[str, Any]) -> None:
     vectors = [tuple(row.values()) for row in graph["staleness"]]
     if vectors:
         show.table("Vectors", ("label", "current", "stale", "missing"), vectors)
-    model = graph["links"]
+    model = graph["model"]
     serves = f"version {model['active']}, from {model['events']:,} events" if model else "none yet"
     show.out.print(f"Schema: {graph['schema']}")
-    show.out.print(f"Model: {serves}{_train('ranking') if graph['links_outdated'] else ''}")
+    show.out.print(f"Model: {serves}{_train('ranking') if graph['model_outdated'] else ''}")
     show.out.print(
         f"Profiles: {'out of date' + _train('profiles') if graph['profiles_outdated'] else 'current'}"
     )
@@ -106,8 +105,8 @@ def _graph(settings: Settings) -> dict[str, Any] | None:
                 "schema": schema.version(database),
                 "totals": asdict(statistics.totals(database)),
                 "staleness": [asdict(s) for s in knowledge.staleness(database, settings.entity_min_degree)],
-                "links": _plain(links_of.model(database)),
-                "links_outdated": links_of.outdated(database),
+                "model": _plain(models.serving(database)),
+                "model_outdated": models.outdated(database),
                 "profiles_outdated": preferences.outdated(database),
             }
     except PersonaError as error:

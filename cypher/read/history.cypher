@@ -1,7 +1,7 @@
 // One user: own properties, the links version that serves, interests in the graph, and every event, newest first.
 // Parameters: $user STRING
 // Returns one row, none for an unknown user:
-//   properties MAP (the user's properties, vector left out), links INTEGER (version of the model that serves, 0: none yet),
+//   properties MAP (the user's properties, vector left out), model INTEGER (version of the model that serves, 0: none yet),
 //   positive_events INTEGER (of all users, 0 before the first statistics), knowledge INTEGER (its version),
 //   interests LIST<[entity, kind, name, degree, weight, source]>,
 //   events LIST<[item, title, kind, value, signal, at INTEGER (milliseconds since 1970), event_id, embedding_of]>
@@ -9,7 +9,7 @@ MATCH (u:User {id: $user})
 OPTIONAL MATCH (ranking:Model {id: 'ranking'})
 OPTIONAL MATCH (statistics:Model {id: 'statistics'})
 RETURN u {.*, profile_vector: null} AS properties,
-       coalesce(ranking.active, 0) AS links,
+       coalesce(ranking.active, 0) AS model,
        coalesce(statistics.positive, 0) AS positive_events,
        coalesce(statistics.version, 0) AS knowledge,
        COLLECT {

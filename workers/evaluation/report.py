@@ -47,11 +47,11 @@ def markdown(answer: Mapping[str, Any]) -> str:
 
 def comparisons(answer: Mapping[str, Any]) -> list[str]:
     """A line for each pair of models."""
-    return [
-        f"{test['model']} to {test['peer']}, {COLUMNS[test['metric']]}: {test['ratio']:.3f} "
-        f"[{test['low']:.3f}, {test['high']:.3f}]"
-        for test in answer["tests"]
-    ]
+    told: dict[str, list[str]] = {}
+    for test in answer["tests"]:
+        ratio = f"{COLUMNS[test['metric']]} {test['ratio']:.3f} [{test['low']:.3f}, {test['high']:.3f}]"
+        told.setdefault(f"{test['model']} to {test['peer']}", []).append(ratio)
+    return [f"{pair}: {', '.join(ratios)}" for pair, ratios in told.items()]
 
 
 def _title(answer: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-// Whether no item links serve yet, or events have been counted anew since those that serve were made.
+// Whether no model serves yet, or events have been counted anew since the one that serves was made.
 // Returns: outdated BOOLEAN
 RETURN NOT EXISTS {
   MATCH (ranking:Model {id: 'ranking'})
