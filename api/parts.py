@@ -136,25 +136,31 @@ class Assembler:
         return np.asarray([found.get(item, nothing) for item, _ in wanted])
 
 
-def learned(basis: Basis, items: Sequence[str]) -> Learned | None:
-    """What was learned of the history and of some items."""
+def learned(basis: Basis, items: Sequence[str] | None = None) -> Learned | None:
+    """What was learned of the history and of some items, or of all, in their own order."""
     model = basis.learned
     if model is None:
         return None
-    met, rows = basis.rows([event.item for event in basis.state.met]), basis.rows(items)
+    met, rows = basis.rows([event.item for event in basis.state.met]), _rows(basis, items)
     source, target = _taken(model.source, met), _taken(model.target, rows)
     return Learned(source, target, model.mixing, _taken(model.prior, rows), _taken(model.start, rows))
 
 
-def lift(basis: Basis, items: Sequence[str]) -> parts.Vectors:
-    """How the user's traits lift some items."""
+def lift(basis: Basis, items: Sequence[str] | None = None) -> parts.Vectors:
+    """How the user's traits lift some items, or all."""
     if basis.learned is None:
-        return np.zeros((len(items), 0), np.float32)
-    return _taken(basis.learned.lift[:, basis.own], basis.rows(items))
+        return np.zeros((len(items or ()), 0), np.float32)
+    return _taken(basis.learned.lift[:, basis.own], _rows(basis, items))
 
 
-def _taken(values: parts.Vectors, rows: Indices) -> parts.Vectors:
-    """Rows of an array, zeros for -1."""
+def _rows(basis: Basis, items: Sequence[str] | None) -> Indices | None:
+    return None if items is None else basis.rows(items)
+
+
+def _taken(values: parts.Vectors, rows: Indices | None) -> parts.Vectors:
+    """Rows of an array, zeros for -1; None: all of it, as it is."""
+    if rows is None:
+        return values
     taken: parts.Vectors = (
         values[rows] if len(values) else np.zeros((len(rows), *values.shape[1:]), np.float32)
     )

@@ -113,8 +113,8 @@ class Ranker:
             signal=basis.signal,
             popularity=basis.learned.popularity if basis.learned else np.zeros(len(items)),
             links=parts.Links(paths.source[kept], to[paths.target[kept]], paths.weight[kept]),
-            learned=learned(basis, items),
-            lift=lift(basis, items),
+            learned=learned(basis),
+            lift=lift(basis),
         )
         best = scoring.ranking(
             parts.outline(evidence, basis.weights), items, REACH * limit + len(basis.state.seen)

@@ -130,7 +130,7 @@ def assemble(evidence: Evidence, weights: Weights) -> tuple[Scores, Mapping[str,
 def outline(evidence: Evidence, weights: Weights) -> Floats:
     """What all add up to of each candidate, float64[m], but knowledge, interests and texts, without listing parts.
 
-    The same sum: it is linear in the history. For finding the candidates that are worth listing.
+    The same sum, in single precision: it is linear in the history. For finding the candidates that are worth listing.
     """
     found = [
         _collaborative(evidence, weights).parts,
@@ -139,7 +139,7 @@ def outline(evidence: Evidence, weights: Weights) -> Floats:
         _prior(evidence, weights),
     ]
     if learned := evidence.learned:
-        read = reading(learned.source, learned.mixing, evidence.attention).sum(axis=0)
+        read = reading(learned.source, learned.mixing, evidence.attention).sum(axis=0).astype(np.float32)
         everyone = np.arange(len(learned.target))
         found.append(scoring.behaviour(weights, everyone, learned.target @ read))
     kinds = {str(n): one for n, one in enumerate(found)}

@@ -144,5 +144,9 @@ def add_up(parts: Mapping[str, Parts], candidates: int) -> Scores:
 
 def ranking(total: Floats, ids: Sequence[str], limit: int) -> list[int]:
     """The `limit` best candidates: by score, equal ones by id, so that a ranking is repeatable."""
-    order = np.lexsort((np.asarray(ids), -total)) if len(ids) else np.empty(0, np.int64)
-    return [int(n) for n in order[:limit]]
+    if limit <= 0 or not len(ids):
+        return []
+    least = np.partition(total, -limit)[-limit] if limit < len(total) else -np.inf
+    kept = np.flatnonzero(total >= least)  # more than `limit` where scores are equal
+    order = np.lexsort((np.asarray([ids[n] for n in kept.tolist()]), -total[kept]))
+    return [int(n) for n in kept[order[:limit]]]

@@ -92,6 +92,13 @@ def test_equal_scores_are_ranked_by_id() -> None:
     assert scoring.ranking(np.asarray([1.0, 2.0, 1.0, 2.0]), ["d", "c", "a", "b"], 3) == [3, 1, 2]
 
 
+@given(st.lists(st.sampled_from([0.0, 1.0, 2.0, -np.inf]), max_size=12), st.integers(0, 14))
+def test_a_ranking_is_the_beginning_of_everything_in_order(scores: list[float], limit: int) -> None:
+    ids = [f"item-{7 * n % 12:02}" for n in range(len(scores))]
+    everything = sorted(range(len(scores)), key=lambda n: (-scores[n], ids[n]))
+    assert scoring.ranking(np.asarray(scores), ids, limit) == everything[:limit]
+
+
 @pytest.mark.parametrize("limit", [0, 1, 9])
 def test_a_ranking_is_no_longer_than_asked_or_there_is(limit: int) -> None:
     assert scoring.ranking(np.asarray([0.0, 1.0]), ["a", "b"], limit) == [1, 0][:limit]
