@@ -24,7 +24,10 @@ class TrainingEvent:
 
 @dataclass(frozen=True, slots=True)
 class TrainingItem:
-    """An item: its knowledge text and embedding (float32[d]), and relations as (type, entity id, entity name)."""
+    """An item: its knowledge text and embedding (float32[d]), and relations as (type, entity id, entity name).
+
+    It is new if it came after the model that serves was trained.
+    """
 
     id: str
     title: str
@@ -34,6 +37,7 @@ class TrainingItem:
     knowledge_text: str | None
     embedding: NDArray[np.float32] | None
     relations: Sequence[tuple[str, str, str]]
+    new: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from embeddings.behaviour import HORIZONS, WEAK, Behaviour, attention, joined, priors, reading, starting
 from embeddings.features import Features
-from embeddings.neural.behaviour import UNMET, Config, examples, train
+from embeddings.neural.behaviour import Config, examples, train
 
 SIGNALS = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), max_size=40)
 
@@ -155,7 +155,7 @@ def test_an_item_nobody_met_is_placed_by_its_features(
 
 def test_an_item_without_features_that_nobody_met_is_nowhere(learned: Behaviour) -> None:
     assert not any(side[NOTHING].any() for side in (learned.source, learned.target, learned.start))
-    assert learned.prior[NOTHING] == -UNMET
+    assert learned.prior[NOTHING] == 0
 
 
 def test_training_is_repeatable_for_a_seed() -> None:

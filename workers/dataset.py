@@ -26,9 +26,9 @@ def of_items(database: Database, items: list[TrainingItem], name: str) -> Datase
     users: dict[str, int] = {}
     events = _events(training.events(database), users, places)
     attributes = {user.id: user.attributes for user in training.users(database)}
-    return Dataset(
-        name, list(users), list(places), events, knowledge(items), [attributes[user] for user in users]
-    )
+    known = [attributes[user] for user in users]
+    new = np.asarray([item.new for item in items], dtype=bool)
+    return Dataset(name, list(users), list(places), events, knowledge(items), known, new)
 
 
 def tuning_data(database: Database) -> TuningData:

@@ -56,6 +56,7 @@ class Dataset:
 
     Attributes:
         attributes: what is known of each user, in their order; empty where nothing is.
+        new: bool[items], which came after the model that serves was trained; None: none did.
         dated: whether events have times; without, only ready-made and random splits make sense.
     """
 
@@ -65,6 +66,7 @@ class Dataset:
     events: Events
     knowledge: Knowledge
     attributes: Sequence[Attributes] = ()
+    new: Mask | None = None
     dated: bool = True
 
 

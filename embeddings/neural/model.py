@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
+from scipy.optimize import brentq
+from scipy.special import expit, logsumexp
 
 from embeddings import links, ranker, traits
 from embeddings.behaviour import Behaviour, joined
@@ -12,7 +15,7 @@ from embeddings.evaluation.evidence import HUB, Reader, histories
 from embeddings.features import features
 from embeddings.model import Model
 from embeddings.neural import behaviour
-from embeddings.parts import assemble
+from embeddings.parts import assemble, outline
 from embeddings.ranker import Choice, Ranker
 from embeddings.scoring import KINDS, Weights
 from errors import InvalidInput
@@ -33,6 +36,9 @@ BEGUN = 4
 """From so many on it is asked what they like next, before that what they will ever like."""
 NEXT = 20
 """Likings that count as next."""
+ASKED = 200
+"""Users that say how far behind an item stands that nobody met."""
+FARTHEST = 100.0
 
 
 @dataclass(frozen=True)
@@ -60,13 +66,61 @@ def train(
 ) -> Model:
     """A model of all the events in `learned`, with weights fitted on those in `held`, which are some of them.
 
+    Items that nobody has met are placed by what is known of them, as an item on the average is that is known so. Those
+    that were there before and were passed over by all stand behind that: see `passed_over`.
+
     Raises:
         InvalidInput: nobody likes anything in `learned`.
     """
     later, first = choices(data, learned, held, config, progress)
     fitted = ranker.learn([*later, *first])
     model = learn(data, learned, config, "all events", progress)
-    return replace(model, ranker=fitted, made={"validation_ndcg": ranker.ndcg(later, fitted)})
+    model = replace(model, ranker=fitted, made={"validation_ndcg": ranker.ndcg(later, fitted)})
+    return passed_over(data, learned, held, model, config.hub)
+
+
+def passed_over(data: Dataset, learned: Mask, held: Mask, model: Model, hub: int) -> Model:
+    """The same model, with priors by which items nobody met are chosen as seldom as such items were.
+
+    As seldom as events in `held` were likings of an item that nobody had met before; a large catalogue would crowd out
+    what is known to be liked otherwise. Items that are new (`Dataset.new`) are spared: nobody could have met them.
+    """
+    events, count = data.events, len(data.items)
+    behind = np.ones(count, bool) if data.new is None else ~data.new
+    behind[events.item[learned]] = False
+    before = np.zeros(count, bool)
+    before[events.item[learned & ~held]] = True
+    first = held & events.liked
+    share = (1 + (~before[events.item[first]]).sum()) / (2 + first.sum())
+    reader = Reader(data, learned, model, np.arange(count), hub)
+    standing = [
+        _standing(reader, model, behind, user, items, signals)
+        for user, items, signals in islice(histories(events, learned), ASKED)
+    ]
+    ahead, weight = np.asarray(standing).T
+
+    def excess(lower: float) -> float:
+        return float(expit(ahead - weight * lower).mean() - share)
+
+    if not behind.any() or excess(0.0) <= 0 or excess(FARTHEST) >= 0:
+        return model
+    prior = model.behaviour.prior.copy()
+    prior[behind] -= np.float32(brentq(excess, 0.0, FARTHEST))
+    return replace(model, behaviour=replace(model.behaviour, prior=prior))
+
+
+def _standing(
+    reader: Reader, model: Model, behind: Mask, user: int, items: Indices, signals: Floats
+) -> tuple[float, float]:
+    """Log-odds that one user chooses from `behind` next, and the weight of priors for them."""
+    weights = model.ranker.weights(len(items))
+    scores = outline(reader.evidence(user, items, signals), weights)
+    unseen = np.ones(len(scores), bool)
+    unseen[items] = False
+    theirs, others = scores[behind], scores[unseen & ~behind]
+    if not len(theirs) or not len(others):
+        return -np.inf if len(others) else np.inf, weights.prior
+    return float(logsumexp(theirs) - logsumexp(others)), weights.prior
 
 
 def choices(

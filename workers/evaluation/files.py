@@ -47,7 +47,13 @@ def dataset(
     items = {one: n for n, one in enumerate(dict.fromkeys([*(row["item_id"] for _, row in rows), *about]))}
     events, part, dated = _events(rows, users, items, liked)
     data = Dataset(
-        train.stem, list(users), list(items), events, _knowledge(items, about, kg, link), attributes, dated
+        train.stem,
+        list(users),
+        list(items),
+        events,
+        _knowledge(items, about, kg, link),
+        attributes,
+        dated=dated,
     )
     return data, part
 
