@@ -12,6 +12,8 @@ COLUMNS = {
     "popularity_lift": "pop. lift", "train_seconds": "train s", "peak_mb": "peak MB", "rank_ms_per_user": "ms a user",
 }  # fmt: skip
 BAR = 30
+MOST = 100
+"""A ratio above it says that the other model finds nothing."""
 WHOLE = ("train_seconds", "peak_mb")
 
 
@@ -49,8 +51,9 @@ def comparisons(answer: Mapping[str, Any]) -> list[str]:
     """A line for each pair of models."""
     told: dict[str, list[str]] = {}
     for test in answer["tests"]:
-        ratio = f"{COLUMNS[test['metric']]} {test['ratio']:.3f} [{test['low']:.3f}, {test['high']:.3f}]"
-        told.setdefault(f"{test['model']} to {test['peer']}", []).append(ratio)
+        interval = f"{test['ratio']:.3f} [{test['low']:.3f}, {test['high']:.3f}]"
+        ratio = interval if test["ratio"] < MOST else f"over {MOST}"
+        told.setdefault(f"{test['model']} to {test['peer']}", []).append(f"{COLUMNS[test['metric']]} {ratio}")
     return [f"{pair}: {', '.join(ratios)}" for pair, ratios in told.items()]
 
 
