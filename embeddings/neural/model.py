@@ -39,6 +39,7 @@ NEXT = 20
 ASKED = 200
 """Users that say how far behind an item stands that nobody met."""
 FARTHEST = 100.0
+"""How far at most, in priors."""
 
 
 @dataclass(frozen=True)
