@@ -137,15 +137,14 @@ def _head(state: UserState) -> Answer:
 
 
 def _entry(scored: Scored, n: int, reasons: int | None, renderer: Renderer) -> Answer:
-    item, listed = scored.candidates[n], scored.scores.of(n)
-    shown: Sequence[tuple[str, int, float]] = listed[:reasons]
-    hidden = listed[len(shown) :]
+    item, listed = scored.candidates[n], scored.scores.of(n, reasons)
     return {
         "item": item.item,
         "title": item.title,
         "score": float(scored.scores.total[n]),
         "reasons": [
-            renderer.reason(kind, value, scored.path[kind](index), item) for kind, index, value in shown
+            renderer.reason(kind, value, scored.path[kind](index), item)
+            for kind, index, value in listed.parts
         ],
-        "rest": {"contribution": sum(value for _, _, value in hidden), "count": len(hidden)},
+        "rest": {"contribution": listed.rest, "count": listed.hidden},
     }

@@ -96,10 +96,17 @@ def reading(sources: Vectors, mixing: Vectors, weights: Floats) -> Floats:
         mixing: float32[3, d, d].
         weights: float64[3, n], as `attention` gives them.
     """
-    read: Floats = np.einsum(
-        "kn,nd,kde->ne", weights, sources.astype(np.float64), mixing.astype(np.float64), optimize=True
-    )
+    known = sources.astype(np.float64)
+    read: Floats = np.zeros_like(known)
+    for weight, mix in zip(weights, mixing.astype(np.float64), strict=True):
+        read += (weight[:, None] * known) @ mix
     return read
+
+
+def summary(sources: Vectors, mixing: Vectors, weights: Floats) -> Floats:
+    """The sum of the rows of `reading`, float64[d], without making them."""
+    looked: Floats = np.einsum("kd,kde->e", weights @ sources.astype(np.float64), mixing.astype(np.float64))
+    return looked
 
 
 def priors(prior: Vectors, start: Vectors, events: int) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import scoring
-from embeddings.behaviour import RECENT, attention, priors, reading
+from embeddings.behaviour import RECENT, attention, priors, reading, summary
 from embeddings.scoring import Floats, Indices, Parts, Scores, Weights
 
 Vectors = NDArray[np.float32]
@@ -139,9 +139,9 @@ def outline(evidence: Evidence, weights: Weights) -> Floats:
         _prior(evidence, weights),
     ]
     if learned := evidence.learned:
-        read = reading(learned.source, learned.mixing, evidence.attention).sum(axis=0).astype(np.float32)
-        everyone = np.arange(len(learned.target))
-        found.append(scoring.behaviour(weights, everyone, learned.target @ read))
+        read = summary(learned.source, learned.mixing, evidence.attention)
+        product = (learned.target @ read.astype(np.float32)).astype(np.float64)
+        found.append(scoring.behaviour(weights, np.arange(len(product)), product))
     kinds = {str(n): one for n, one in enumerate(found)}
     return scoring.add_up(kinds, len(evidence.popularity)).total
 

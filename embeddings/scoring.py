@@ -124,14 +124,34 @@ class Scores:
     parts: Mapping[str, Parts]
     total: Floats
 
-    def of(self, candidate: int) -> list[tuple[str, int, float]]:
-        """(kind, index into that kind's parts, contribution) of one candidate, the strongest first."""
-        listed = [
-            (kind, int(n), float(parts.contribution[n]))
-            for kind, parts in self.parts.items()
-            for n in np.flatnonzero(parts.candidate == candidate)
-        ]
-        return sorted(listed, key=lambda part: (-abs(part[2]), part[0], part[1]))
+    def of(self, candidate: int, most: int | None = None) -> "Listing":
+        """The parts of one candidate, the strongest first; equal ones by kind, then by their place in it."""
+        kinds = sorted(self.parts)
+        places = [np.flatnonzero(self.parts[kind].candidate == candidate) for kind in kinds]
+        found = [self.parts[kind].contribution[place] for kind, place in zip(kinds, places, strict=True)]
+        values, place = np.concatenate([np.empty(0), *found]), np.concatenate([np.empty(0, int), *places])
+        kind = np.repeat(np.arange(len(kinds)), [len(one) for one in places])
+        order = np.lexsort((place, kind, -np.abs(values)))
+        shown, hidden = order[:most], order[len(order[:most]) :]
+        listed = zip(kind[shown].tolist(), place[shown].tolist(), values[shown].tolist(), strict=True)
+        return Listing(
+            [(kinds[k], n, value) for k, n, value in listed], float(values[hidden].sum()), len(hidden)
+        )
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One candidate's strongest parts, and what the others come to.
+
+    Attributes:
+        parts: (kind, index into that kind's parts, contribution).
+        rest: sum of those not listed.
+        hidden: how many they are.
+    """
+
+    parts: list[tuple[str, int, float]]
+    rest: float
+    hidden: int
 
 
 def add_up(parts: Mapping[str, Parts], candidates: int) -> Scores:

@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from embeddings.behaviour import HORIZONS, WEAK, Behaviour, attention, joined, priors, reading, starting
+from embeddings.behaviour import (
+    HORIZONS,
+    WEAK,
+    Behaviour,
+    attention,
+    joined,
+    priors,
+    reading,
+    starting,
+    summary,
+)
 from embeddings.features import Features
 from embeddings.neural.behaviour import Config, examples, train
 
@@ -71,6 +81,7 @@ def test_reading_is_linear_in_the_history(seed: int, some: int, more: int) -> No
     parts = [reading(sources[cut], mixing, one[:, cut]) for cut in (slice(some), slice(some, None))]
     assert whole == pytest.approx(np.concatenate(parts))
     assert reading(sources, mixing, one + 2 * two) == pytest.approx(whole + 2 * reading(sources, mixing, two))
+    assert summary(sources, mixing, one) == pytest.approx(whole.sum(axis=0))
 
 
 def test_examples_of_two_histories() -> None:

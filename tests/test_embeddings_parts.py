@@ -153,7 +153,7 @@ def test_parts_add_up_and_the_outline_is_the_sum_of_its_kinds(
     scores, traced = assemble(evidence, WEIGHTS)
     assert set(traced) == set(KINDS) == set(scores.parts)
     for candidate in range(candidates):
-        listed = sum(part for _, _, part in scores.of(candidate))
+        listed = sum(part for _, _, part in scores.of(candidate).parts)
         assert listed == pytest.approx(scores.total[candidate], abs=1e-9)
     assert all(len(origin) == len(one.parts.candidate) for one in traced.values() for origin in one.origin)
     outlined = ("collaborative", "behaviour", "trait", "popularity", "prior")

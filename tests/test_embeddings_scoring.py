@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings import scoring
-from embeddings.scoring import Parts, Weights
+from embeddings.scoring import Listing, Parts, Weights
 
 WEIGHTS = Weights(
     collaborative=2.0,
@@ -68,7 +68,10 @@ def test_parts_are_listed_strongest_first_whatever_their_sign() -> None:
     links = Parts(np.asarray([1, 0, 1]), np.asarray([0.5, 9.0, -2.0]))
     prior = Parts(np.asarray([0, 1]), np.asarray([0.0, 0.5]))
     scores = scoring.add_up({"prior": prior, "collaborative": links}, 2)
-    assert scores.of(1) == [("collaborative", 2, -2.0), ("collaborative", 0, 0.5), ("prior", 1, 0.5)]
+    strongest = [("collaborative", 2, -2.0), ("collaborative", 0, 0.5), ("prior", 1, 0.5)]
+    assert scores.of(1) == Listing(strongest, 0.0, 0)
+    assert scores.of(1, 1) == Listing(strongest[:1], 1.0, 2)
+    assert scores.of(1, 0) == Listing([], -1.0, 3)
 
 
 @given(
@@ -83,9 +86,13 @@ def test_listed_parts_add_up_to_the_score(drawn: list[tuple[str, int, float]]) -
 
     scores = scoring.add_up({kind: of(kind) for kind in scoring.KINDS}, 5)
     listed = [scores.of(candidate) for candidate in range(5)]
-    assert sum(map(len, listed)) == len(drawn)
-    for parts, total in zip(listed, scores.total, strict=True):
-        assert fsum(part[2] for part in parts) == pytest.approx(total, abs=1e-9)
+    assert sum(len(one.parts) for one in listed) == len(drawn)
+    for n, (one, total) in enumerate(zip(listed, scores.total, strict=True)):
+        assert fsum(part[2] for part in one.parts) == pytest.approx(total, abs=1e-9)
+        some = scores.of(n, 3)
+        assert some.parts == one.parts[:3]
+        assert some.hidden == len(one.parts[3:])
+        assert some.rest == pytest.approx(fsum(part[2] for part in one.parts[3:]), abs=1e-9)
 
 
 def test_equal_scores_are_ranked_by_id() -> None:
