@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,22 +25,33 @@ def data() -> TuningData:
 SCRIPT = """
 import json, sys, time
 from pathlib import Path
+import torch
 from embeddings.neural.tuning import TuningConfig, tune
 from tuning_world import world
 folder, base, wait = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
+torch.set_num_threads(int(sys.argv[5]))  # sums of other numbers of threads differ in their last digits
 def told(stage, step, steps, loss):
     print(step, flush=True)
     time.sleep(wait)
 tune(TuningConfig.of(json.loads(sys.argv[4])), world(), folder, told, base=base)
 """
 PATHS = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+THREADS = "1"
+
+
+@pytest.fixture(autouse=True)
+def _as_many_threads() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(int(THREADS))
+    yield
+    torch.set_num_threads(before)
 
 
 def test_a_run_killed_in_the_middle_resumes_to_the_same_weights(
     base: Path, data: TuningData, tmp_path: Path
 ) -> None:
     killed, straight = tmp_path / "killed", tmp_path / "straight"
-    command = [sys.executable, "-c", SCRIPT, str(killed), str(base), "0.2", json.dumps(SMALL)]
+    command = [sys.executable, "-c", SCRIPT, str(killed), str(base), "0.2", json.dumps(SMALL), THREADS]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | PATHS) as process:
         assert process.stdout is not None
         assert [process.stdout.readline() for _ in range(3)] == ["1\n", "2\n", "3\n"]
@@ -75,7 +87,7 @@ def test_two_launched_processes_train_one_model(base: Path, data: TuningData, tm
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
     launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    arguments = [str(script), str(tmp_path / "two"), str(base), "0", json.dumps(SMALL)]
+    arguments = [str(script), str(tmp_path / "two"), str(base), "0", json.dumps(SMALL), THREADS]
     subprocess.run([*launcher, *arguments], check=True, env=os.environ | PATHS, timeout=300)
     assert versions(tmp_path / "two") == ["0001"]
     # two batches a step on two processes are the two batches that one process accumulates

@@ -40,7 +40,8 @@ def run(
     """Tunes the model in place; the loss of every step.
 
     AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101). All chance follows from the seed and the step, and a
-    checkpoint has the rest, so a run that resumes on the same kind of machine gives the same weights.
+    checkpoint has the rest, so a run that resumes on the same kind of machine, with as many threads, gives the same
+    weights.
 
     Args:
         checkpoint: file to go on from, and to write.
