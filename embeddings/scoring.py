@@ -131,7 +131,7 @@ class Scores:
         found = [self.parts[kind].contribution[place] for kind, place in zip(kinds, places, strict=True)]
         values, place = np.concatenate([np.empty(0), *found]), np.concatenate([np.empty(0, int), *places])
         kind = np.repeat(np.arange(len(kinds)), [len(one) for one in places])
-        order = np.lexsort((place, kind, -np.abs(values)))
+        order = np.argsort(-np.abs(values), kind="stable")
         shown, hidden = order[:most], order[len(order[:most]) :]
         listed = zip(kind[shown].tolist(), place[shown].tolist(), values[shown].tolist(), strict=True)
         return Listing(
