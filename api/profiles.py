@@ -61,8 +61,7 @@ def _stated(state: UserState) -> list[Answer]:
             "source": "stated",
             "evidence": [],
         }
-        for p in state.preferences
-        if p.source == "stated"
+        for p in state.say.stated
     ]
 
 

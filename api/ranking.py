@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from api.parts import Assembler, Basis, Scored, learned, lift
+from api.basis import Basis, learned, lift
+from api.parts import Assembler, Scored
 from api.reasons import Renderer
+from api.standing import standing
 from embeddings import parts, scoring
 from embeddings.parts import Evidence
 from embeddings.profile import profile
 from errors import NotFound
 from graph import reading
-from graph.cache import Links, Relations, Vectors
+from graph.cache import Links, Members, Relations, Vectors
 from graph.connection import Database
 from graph.learned import LearnedModels
 from graph.records import Candidate, Filters, UserState
@@ -36,8 +39,9 @@ class Ranker:
         self._links = Links(database, settings.kept_links)
         self._models = LearnedModels(database)
         self._pool = ThreadPoolExecutor(READERS, "read")
-        relations = Relations(database, settings.kept_links)
-        self._assembler = Assembler(self._vectors, self._links, relations, settings.hub_degree)
+        self._relations = Relations(database, settings.kept_links)
+        self._members = Members(database, self._models, settings.kept_links)
+        self._assembler = Assembler(self._vectors, self._links, self._relations)
 
     def recommend(
         self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
@@ -50,38 +54,58 @@ class Ranker:
         """
         filters = filters or Filters()
         reading.check_entities(self._database, filters)
-        basis = self._basis(user)
-        candidates = self._candidates(basis, max(limit, self._settings.candidates), filters)
-        scored = self._assembler.score(basis, candidates)
-        best = scoring.ranking(scored.scores.total, [c.item for c in candidates], limit)
+        basis = self.basis(reading.user_state(self._database, user))
+        scored = self.score(basis, limit, filters)
         renderer = Renderer(basis.state)
-        entries = [_entry(scored, n, reasons, renderer) for n in best]
+        entries = [_entry(scored, n, reasons, renderer) for n in scored.order(limit)]
         return _head(basis.state) | {"recommendations": entries}
 
-    def explain(self, user: str, item: str, *, reasons: int | None = None) -> Answer:
-        """The parts of one item's score for one user, whether it would be recommended or not.
+    def explain(self, user: str, item: str, *, reasons: int | None = None, limit: int = 10) -> Answer:
+        """The parts of one item's score for one user, and why it is among the `limit` best, or why not.
 
         Raises:
             NotFound: there is no such user or item.
         """
-        basis = self._basis(user)
-        candidates = reading.candidates(self._database, [item])
-        if not candidates:
-            raise NotFound("item", item)
-        state, scored = basis.state, self._assembler.score(basis, candidates)
-        return _head(state) | {"seen": item in state.seen} | _entry(scored, 0, reasons, Renderer(state))
+        basis = self.basis(reading.user_state(self._database, user))
+        state, scored = basis.state, self.score(basis, limit, Filters(), item)
+        place = [candidate.item for candidate in scored.candidates].index(item)
+        entry = _entry(scored, place, reasons, Renderer(state))
+        return (
+            _head(state)
+            | {"seen": item in state.seen}
+            | entry
+            | {"standing": standing(scored, place, state, limit)}
+        )
 
-    def _basis(self, user: str) -> Basis:
-        state = reading.user_state(self._database, user)
-        links = self._links.paths([event.item for event in state.met], state.model)
-        return Basis(state, links, self._models.get(state.model))
+    def basis(self, state: UserState) -> Basis:
+        """What every score of a user in this state is made from."""
+        met = [event.item for event in state.met]
+        links, learned = self._links.paths(met, state.model), self._models.get(state.model)
+        entities = self._relations.entities
+        muted = entities.given(sorted(state.say.muted_entities))
+        ties = self._relations.ties(met, state.knowledge).without(muted)
+        return Basis(state, links, learned, ties, muted, entities, self._settings.hub_degree)
+
+    def score(self, basis: Basis, limit: int, filters: Filters, item: str | None = None) -> Scored:
+        """The candidates for `limit` best items, with `item` among them where one is given, scored.
+
+        Raises:
+            NotFound: there is no such item.
+        """
+        filters = replace(filters, without=(*filters.without, *basis.state.say.hidden))
+        candidates = self._candidates(basis, max(limit, self._settings.candidates), filters)
+        if item is not None and all(candidate.item != item for candidate in candidates):
+            wanted = reading.candidates(self._database, [item])
+            if not wanted:
+                raise NotFound("item", item)
+            candidates = [*candidates, *wanted]
+        return self._assembler.score(basis, candidates)
 
     def _candidates(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
         """Up to `limit` by the model, a quarter each by interests and by nearness, popularity as the fill."""
         database, state, share = self._database, basis.state, max(limit // 4, 1)
         wanted: dict[str, Any] = {"limit": share, "filters": filters}
-        hub = self._settings.hub_degree
-        related = self._pool.submit(reading.related_candidates, database, state, hub=hub, **wanted)
+        related = self._pool.submit(reading.related_candidates, database, state, basis.strongest(), **wanted)
         near = self._pool.submit(self._near, state, **wanted)
         found = _distinct([*self._strongest(basis, limit, filters), *related.result(), *near.result()])
         if len(found) < limit:
@@ -115,12 +139,27 @@ class Ranker:
             links=parts.Links(paths.source[kept], to[paths.target[kept]], paths.weight[kept]),
             learned=learned(basis),
             lift=lift(basis),
+            preference=basis.hubs,
+            stated=basis.stated,
+            meets=self._meets(basis),
+            novelty=basis.state.say.novelty,
+            positive=basis.state.positive_events,
         )
         best = scoring.ranking(
             parts.outline(evidence, basis.weights), items, REACH * limit + len(basis.state.seen)
         )
         strongest = [items[n] for n in best]
         return reading.linked_candidates(self._database, basis.state, strongest, limit=limit, filters=filters)
+
+    def _meets(self, basis: Basis) -> parts.Ties:
+        """Relations of what was learned of to the interests that count."""
+        if basis.learned is None:
+            return parts.Ties()
+        state, entities = basis.state, np.union1d(basis.hubs[0], basis.stated[0])
+        names = [basis.entities.ids[number] for number in entities.tolist()]
+        rows = self._members.rows(names, state.knowledge, state.model)
+        entity = np.repeat(entities, [len(row) for row in rows])
+        return parts.Ties(np.concatenate([np.empty(0, np.int64), *rows]), entity, np.ones(len(entity)))
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:

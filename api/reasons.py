@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from api import wording
 from embeddings.traits import Trait
-from graph.records import Candidate, Event, Preference, Related, UserState
+from graph.records import Candidate, Event, Related, UserState
 
 Reason = dict[str, Any]
 T = TypeVar("T")
@@ -17,21 +17,24 @@ class Path:
     """What a part comes from; which fields are set depends on its kind.
 
     Attributes:
-        event: the event it starts from (collaborative, behaviour, knowledge, semantic).
+        event: the event it starts from (collaborative, behaviour, knowledge, semantic, interest).
         weight: the link's weight (collaborative), the product of the vectors (behaviour), their cosine (semantic), the
-            logarithm of the trait's lift (trait), or what speaks for the item besides (prior).
-        tie: the shared entity (knowledge), with the relation types from both sides.
-        preference: the interest (interest), with the item's relation type as `target`.
+            logarithm of the trait's lift (trait), of the interest (interest, stated), what speaks for the item besides
+            (prior), or how much of it the user wants (novelty).
+        tie: the item's relation to the entity (knowledge, interest, stated).
+        source: the type of the relation of the event's item to it (knowledge, interest).
+        lift: how much more than everyone's the history points at the entity (interest).
+        support: how many of the items liked have it (interest).
         trait: the user's (trait).
     """
 
     event: Event | None = None
     weight: float = 0.0
     tie: Related | None = None
-    preference: Preference | None = None
-    trait: Trait | None = None
     source: str = ""
-    target: str = ""
+    lift: float = 0.0
+    support: int = 0
+    trait: Trait | None = None
 
 
 class Renderer:
@@ -70,18 +73,28 @@ class Renderer:
 
     def _knowledge(self, path: Path, item: Candidate) -> tuple[str, Reason]:
         event, tie = _known(path.event), _known(path.tie)
-        entity = {**_entity(tie.entity, tie.kind, tie.name), "degree": tie.degree}
-        nodes = [self._user, _item(event.item, event.title), entity, _item(item.item, item.title)]
-        relations = [_interacted(event), {"type": path.source}, {"type": path.target, "reversed": True}]
-        text = wording.knowledge(event, item.title, tie, path.source, path.target)
-        return text, {"nodes": nodes, "relations": relations}
+        text = wording.knowledge(event, item.title, tie, path.source, tie.relation)
+        return text, self._over_entity(path, item)
 
     def _interest(self, path: Path, item: Candidate) -> tuple[str, Reason]:
-        liked = _known(path.preference)
-        nodes = [self._user, _entity(liked.entity, liked.kind, liked.name), _item(item.item, item.title)]
-        prefers = {"type": "PREFERS", "weight": liked.weight, "source": liked.source}
-        drawn = {"nodes": nodes, "relations": [prefers, {"type": path.target, "reversed": True}]}
-        return wording.interest(liked, item.title, path.target), drawn
+        tie = _known(path.tie)
+        drawn = self._over_entity(path, item)
+        told = {"weight": path.weight, "lift": path.lift, "support": path.support}
+        return wording.interest(_known(path.event), item.title, tie, path.support), drawn | told
+
+    def _over_entity(self, path: Path, item: Candidate) -> Reason:
+        """From the user over an event and its item to an entity that the item shares."""
+        event, tie = _known(path.event), _known(path.tie)
+        nodes = [self._user, _item(event.item, event.title), _entity(tie), _item(item.item, item.title)]
+        relations = [_interacted(event), {"type": path.source}, {"type": tie.relation, "reversed": True}]
+        return {"nodes": nodes, "relations": relations}
+
+    def _stated(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+        tie = _known(path.tie)
+        prefers = {"type": "PREFERS", "weight": path.weight, "source": "stated"}
+        nodes = [self._user, _entity(tie), _item(item.item, item.title)]
+        drawn = {"nodes": nodes, "relations": [prefers, {"type": tie.relation, "reversed": True}]}
+        return wording.stated(item.title, tie), drawn
 
     def _semantic(self, path: Path, item: Candidate) -> tuple[str, Reason]:
         event = _known(path.event)
@@ -119,6 +132,16 @@ class Renderer:
         drawn = {"nodes": nodes, "relations": [], "vectors": [vector], "prior": path.weight}
         return wording.prior(item.title, path.weight), drawn
 
+    def _novelty(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+        cited = {"node": item.item, "property": "popularity", "value": item.popularity}
+        drawn = {
+            "nodes": [self._user, _item(item.item, item.title)],
+            "relations": [],
+            "properties": [cited],
+            "novelty": path.weight,
+        }
+        return wording.novelty(item.title, item.popularity), drawn
+
 
 def _known(value: T | None) -> T:
     assert value is not None, "a part of this kind always has it"
@@ -129,8 +152,8 @@ def _item(identifier: str, title: str) -> Reason:
     return {"id": identifier, "labels": ["Item"], "name": title}
 
 
-def _entity(identifier: str, kind: str, name: str) -> Reason:
-    return {"id": identifier, "labels": ["Entity", kind], "name": name}
+def _entity(tie: Related) -> Reason:
+    return {"id": tie.entity, "labels": ["Entity", tie.kind], "name": tie.name, "degree": tie.degree}
 
 
 def _interacted(event: Event) -> Reason:

@@ -1,6 +1,6 @@
 """A sentence for each reason, made from its path alone."""
 
-from graph.records import Event, Preference, Related
+from graph.records import Event, Related
 
 
 def phrase(relation: str) -> str:
@@ -37,10 +37,23 @@ def knowledge(event: Event, title: str, tie: Related, source: str, target: str) 
     )
 
 
-def interest(preference: Preference, title: str, relation: str) -> str:
-    """For an interest of the user that the item meets."""
-    how = "You stated an interest in" if preference.source == "stated" else "Your history points at"
-    return f"{how} {preference.name}, and {title} is tied to it ({phrase(relation)})."
+def interest(event: Event, title: str, tie: Related, support: int) -> str:
+    """For an interest that the history points at and the item meets."""
+    return (
+        f"Your history points at {tie.name}: {support} of the items you liked have it, {event.title} among them, "
+        f"and {title} is tied to it ({phrase(tie.relation)})."
+    )
+
+
+def stated(title: str, tie: Related) -> str:
+    """For an interest that the user stated and the item meets."""
+    return f"You stated an interest in {tie.name}, and {title} is tied to it ({phrase(tie.relation)})."
+
+
+def novelty(title: str, popularity: int) -> str:
+    """For how little known the item is, where the user wants that."""
+    times = "one event" if popularity == 1 else f"{popularity} events"
+    return f"You asked for what is less known: {title} was liked in {times} of all users."
 
 
 def semantic(event: Event, title: str, cosine: float) -> str:

@@ -67,7 +67,10 @@ class Evidence:
         popularity: float64[m], how often each candidate was liked.
         mine: relations of the history's items to entities that are no hubs.
         theirs: those of the candidates.
-        preference: int64[p] and float64[p], entities the user is interested in, and the weights of that.
+        preference: int64[p] and float64[p], hubs the history points at, and the weights of that.
+        stated: entities the user stated an interest in likewise, and how much.
+        novelty: how much of it the user wants, 0 to 1.
+        positive: likings of all users together.
         meets: relations of the candidates to any entities.
         vectors: text vectors, unit or zero, float32[n, e].
         embedded: those of the candidates, float32[m, e].
@@ -81,6 +84,9 @@ class Evidence:
     mine: Ties = field(default_factory=Ties)
     theirs: Ties = field(default_factory=Ties)
     preference: tuple[Indices, Floats] = field(default_factory=lambda: (_nowhere(), np.empty(0)))
+    stated: tuple[Indices, Floats] = field(default_factory=lambda: (_nowhere(), np.empty(0)))
+    novelty: float = 0.0
+    positive: int = 0
     meets: Ties = field(default_factory=Ties)
     vectors: Vectors | None = None
     embedded: Vectors | None = None
@@ -110,25 +116,27 @@ def assemble(evidence: Evidence, weights: Weights) -> tuple[Scores, Mapping[str,
     """The scores of all candidates, and by kind their parts.
 
     Origins: of collaborative parts, the link; of knowledge ones, the relation of the history's item and the
-    candidate's; of interests, the preference and the candidate's relation; of semantic and behaviour ones, the
-    event; of traits, which of the user's it is.
+    candidate's; of interests, observed or stated, the preference and the candidate's relation; of semantic and
+    behaviour ones, the event; of traits, which of the user's it is.
     """
     traced = {
         "collaborative": _collaborative(evidence, weights),
         "behaviour": _behaviour(evidence, weights),
         "knowledge": _knowledge(evidence, weights),
         "interest": _interest(evidence, weights),
+        "stated": _stated(evidence, weights),
         "semantic": _semantic(evidence, weights),
         "trait": _trait(evidence, weights),
         "popularity": Traced(scoring.popularity(weights, evidence.popularity)),
         "prior": Traced(_prior(evidence, weights)),
+        "novelty": Traced(_novelty(evidence, weights)),
     }
     scores = scoring.add_up({kind: one.parts for kind, one in traced.items()}, len(evidence.popularity))
     return scores, traced
 
 
 def outline(evidence: Evidence, weights: Weights) -> Floats:
-    """What all add up to of each candidate, float64[m], but knowledge, interests and texts, without listing parts.
+    """What all add up to of each candidate, float64[m], but knowledge and texts, without listing parts.
 
     The same sum, in single precision: it is linear in the history. For finding the candidates that are worth listing.
     """
@@ -137,6 +145,9 @@ def outline(evidence: Evidence, weights: Weights) -> Floats:
         _trait(evidence, weights).parts,
         scoring.popularity(weights, evidence.popularity),
         _prior(evidence, weights),
+        _interest(evidence, weights).parts,
+        _stated(evidence, weights).parts,
+        _novelty(evidence, weights),
     ]
     if learned := evidence.learned:
         read = summary(learned.source, learned.mixing, evidence.attention)
@@ -180,6 +191,17 @@ def _interest(evidence: Evidence, weights: Weights) -> Traced:
     return Traced(parts, (preference, target))
 
 
+def _stated(evidence: Evidence, weights: Weights) -> Traced:
+    """An item that is tied to an entity in several ways meets the interest once, by the first."""
+    entity, weight = evidence.stated
+    preference, target = equal(entity, evidence.meets.entity)
+    pairs = np.stack([evidence.meets.item[target], preference])
+    first = np.sort(np.unique(pairs, axis=1, return_index=True)[1])
+    preference, target = preference[first], target[first]
+    parts = scoring.stated(weights, evidence.meets.item[target], weight[preference])
+    return Traced(parts, (preference, target))
+
+
 def _semantic(evidence: Evidence, weights: Weights) -> Traced:
     nothing = Traced(scoring.semantic(weights, _nowhere(), np.empty(0), np.empty(0), 1.0), (_nowhere(),))
     if evidence.vectors is None or evidence.embedded is None:
@@ -209,6 +231,10 @@ def _prior(evidence: Evidence, weights: Weights) -> Parts:
     if learned is None:
         return scoring.prior(weights, np.empty(0))
     return scoring.prior(weights, priors(learned.prior, learned.start, len(evidence.signal)))
+
+
+def _novelty(evidence: Evidence, weights: Weights) -> Parts:
+    return scoring.novelty(weights, evidence.novelty, evidence.popularity, evidence.positive)
 
 
 def _grid(candidates: int, events: Indices) -> tuple[Indices, Indices]:

@@ -2,7 +2,8 @@
 
 A conditional logit (McFadden 1974): the likings of a user among all items it could have been, given each item's
 parts summed by kind. Weights may differ by how much is known of a user; they stay above 0, so that a part always
-speaks for what it says it speaks for, and a kind that earns nothing ends at 0.
+speaks for what it says it speaks for, and a kind that earns nothing ends at 0. What a user says of themselves is
+not fitted: it counts one standard deviation of the scores.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from embeddings.scoring import KINDS, Weights
+from embeddings.scoring import KINDS, SAID, Weights
 
 Floats = NDArray[np.float64]
 KNOWN = (0, 1, 4, 11)
@@ -59,8 +60,10 @@ class Ranker:
 
     @classmethod
     def of_lists(cls, lists: Mapping[str, Sequence[float]]) -> "Ranker":
-        """The other way round."""
-        levels = zip(*(lists[kind] for kind in KINDS), strict=True)
+        """The other way round; a kind that is not in the lists counts as before any training."""
+        count = max(map(len, lists.values()))
+        given = {kind: [value] * count for kind, value in asdict(Weights()).items()} | dict(lists)
+        levels = zip(*(given[kind] for kind in KINDS), strict=True)
         return cls(tuple(Weights(**dict(zip(KINDS, level, strict=True))) for level in levels))
 
 
@@ -73,14 +76,22 @@ def learn(choices: Sequence[Choice], kinds: Sequence[str] = KINDS) -> Ranker:
     if not choices:
         return Ranker()
     scale = _scale(choices)
-    most = np.asarray([np.inf if kind in kinds else 0.0 for kind in KINDS])
+    most = np.asarray([np.inf if kind in kinds and kind not in SAID else 0.0 for kind in KINDS])
     everyone = _fit(choices, scale, np.minimum(0.5, most), 1e-4, most)
     levels = []
     for n, least in enumerate(KNOWN):
         below = KNOWN[n + 1] if n + 1 < len(KNOWN) else np.inf
         mine = [choice for choice in choices if least <= choice.known < below]
-        levels.append(_fit(mine, scale, everyone, CAUTION, most) if mine else everyone)
-    return Ranker(tuple(Weights(**dict(zip(KINDS, (w / scale).tolist(), strict=True))) for w in levels))
+        fitted = _fit(mine, scale, everyone, CAUTION, most) if mine else everyone
+        levels.append(_level(fitted / scale, mine or choices, kinds))
+    return Ranker(tuple(levels))
+
+
+def _level(fitted: Floats, choices: Sequence[Choice], kinds: Sequence[str]) -> Weights:
+    """Weights of one level, with those of what users say of themselves."""
+    spread = float(np.mean([(choice.totals @ fitted).std() for choice in choices]))
+    said = {kind: spread for kind in SAID if kind in kinds}
+    return Weights(**dict(zip(KINDS, fitted.tolist(), strict=True)) | said)
 
 
 def ndcg(choices: Sequence[Choice], ranker: Ranker, k: int = 10) -> float:

@@ -6,16 +6,20 @@ and candidate i:
     score(u, i) =   Σ collaborative · a_h · w_hi                        links h → i
                   + Σ behaviour · (x_h · y_i)                           behaviour vectors of h, as read, and of i
                   + Σ knowledge · s_h / mass / ln(1 + degree_e)         entities e of both h and i, hubs aside
-                  + Σ interest · p_e                                    interests of u that i meets
+                  + Σ interest · p_e                                    interests of u in hubs that i meets
+                  + Σ stated · c_e                                      interests that u stated and i meets
                   + Σ semantic · s_h / mass · (v_h · v_i) / |P|         P = Σ s_h / mass · v_h
                   + Σ trait · g_ti                                      traits t of u: lift of i among who has them
                   +   popularity · ln(1 + likings_i)
                   +   prior · b_i                                       learned: what speaks for i besides
+                  +   novelty · c · ln((1 + P) / (1 + likings_i)) / ln(1 + P)   c: how much u wants; P: all likings
 
 Nothing is added that is not such a part, and no part depends on another, so listing the parts explains the
-score completely. The links are EASE's (Steck 2019, arXiv:1905.03375); the rarity of a shared entity is Adamic
-and Adar's ("Friends and neighbors on the Web", 2003); the semantic parts split one cosine, which is linear in
-the history, exactly.
+score completely. What a user says of themselves (`stated`, `novelty`) is never learned, since it is theirs: 1 is as
+much as scores differ from item to item, one standard deviation. The links are EASE's (Steck 2019,
+arXiv:1905.03375); the rarity of a shared entity is Adamic and Adar's ("Friends and neighbors on the Web", 2003); the
+semantic parts split one cosine, which is linear in the history, exactly; novelty is an item's self-information
+(Vargas and Castells, RecSys 2011).
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,6 +47,8 @@ class Weights:
     trait: float = 1.0
     popularity: float = 0.0025
     prior: float = 1.0
+    stated: float = 0.1
+    novelty: float = 0.1
 
     @classmethod
     def alone(cls, **kinds: float) -> "Weights":
@@ -51,6 +57,8 @@ class Weights:
 
 
 KINDS = tuple(field.name for field in fields(Weights))
+SAID = ("stated", "novelty")
+"""Kinds that are the user's own say."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,11 @@ def interest(weights: Weights, candidate: Indices, preference: Floats) -> Parts:
     return Parts(candidate, weights.interest * preference)
 
 
+def stated(weights: Weights, candidate: Indices, preference: Floats) -> Parts:
+    """A part for each stated interest that a candidate meets: int64[n], and float64[n] of how much it was stated."""
+    return Parts(candidate, weights.stated * preference)
+
+
 def semantic(weights: Weights, candidate: Indices, attention: Floats, cosine: Floats, norm: float) -> Parts:
     """A part for each event and candidate that have vectors.
 
@@ -111,6 +124,20 @@ def popularity(weights: Weights, likings: Floats) -> Parts:
 def prior(weights: Weights, prior: Floats) -> Parts:
     """One part for each candidate: float64[m] of what speaks for it whoever asks."""
     return Parts(np.arange(len(prior)), weights.prior * prior)
+
+
+def novelty(weights: Weights, wanted: float, likings: Floats, positive: int) -> Parts:
+    """One part for each candidate, none where no novelty is wanted.
+
+    Args:
+        wanted: by the user, 0 to 1.
+        likings: float64[m], how often each was liked by all.
+        positive: how often anything was.
+    """
+    if not wanted:
+        return Parts(np.empty(0, np.int64), np.empty(0))
+    surprise = np.log((1.0 + positive) / (1.0 + likings)) / np.log1p(max(positive, 1))
+    return Parts(np.arange(len(likings)), weights.novelty * wanted * surprise)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.connection import Database
+from graph.learned import LearnedModels
 from graph.records import Related
 
 Key = TypeVar("Key", bound=Hashable)
@@ -141,6 +142,7 @@ class Ties:
         item: int64[n], index into the items asked for.
         entity: int64[n], number of the entity.
         degree: float64[n], the entity's.
+        events: float64[n], likings of all users whose item has the entity.
         rows: n rows as Neo4j gave them. Plain tuples of plain values, since Python's garbage collector leaves those
             alone: as records, those of some thousand items made each of its full rounds last a tenth of a second.
     """
@@ -148,11 +150,20 @@ class Ties:
     item: Numbers
     entity: Numbers
     degree: NDArray[np.float64]
+    events: NDArray[np.float64]
     rows: Sequence[tuple[Any, ...]]
 
     def related(self, n: int) -> Related:
         """The n-th relation."""
         return Related(*self.rows[n])
+
+    def without(self, entities: Numbers) -> "Ties":
+        """Those to others than some entities."""
+        kept = np.flatnonzero(~np.isin(self.entity, entities))
+        if len(kept) == len(self.rows):
+            return self
+        rows = [self.rows[n] for n in kept.tolist()]
+        return Ties(self.item[kept], self.entity[kept], self.degree[kept], self.events[kept], rows)
 
 
 class Relations:
@@ -170,6 +181,7 @@ class Relations:
             item=np.repeat(np.arange(len(rows)), [len(row.rows) for row in rows]),
             entity=np.concatenate([np.empty(0, np.int64), *(row.entity for row in rows)]),
             degree=np.concatenate([np.empty(0), *(row.degree for row in rows)]),
+            events=np.concatenate([np.empty(0), *(row.events for row in rows)]),
             rows=list(chain.from_iterable(row.rows for row in rows)),
         )
 
@@ -182,4 +194,28 @@ class Relations:
         related = [Related(*row) for row in rows]
         numbers = self.entities.given([one.entity for one in related])
         degrees = np.asarray([one.degree for one in related], dtype=np.float64)
-        return Ties(np.zeros(len(rows), np.int64), numbers, degrees, rows)
+        events = np.asarray([one.events for one in related], dtype=np.float64)
+        return Ties(np.zeros(len(rows), np.int64), numbers, degrees, events, rows)
+
+
+class Members:
+    """The items of entities, by their places in what a model learned; 8 bytes an item."""
+
+    def __init__(self, database: Database, models: LearnedModels, capacity: int) -> None:
+        self._database, self._models = database, models
+        self._kept: Kept[tuple[str, int, int], Numbers] = Kept(self._read, capacity)
+
+    def rows(self, entities: Sequence[str], version: int, model: int) -> list[Numbers]:
+        """A place for each relation of an item to each of the entities, of one version of the knowledge."""
+        found = self._kept.get((entity, version, model) for entity in entities)
+        return [found[entity, version, model] for entity in entities]
+
+    def _read(self, keys: list[tuple[str, int, int]]) -> dict[tuple[str, int, int], Numbers]:
+        rows = self._database.read("read/members", entities=[entity for entity, _, _ in keys])
+        items = {row["entity"]: row["items"] for row in rows}
+        return {key: self._places(items.get(key[0], ()), key[2]) for key in keys}
+
+    def _places(self, items: Sequence[str], model: int) -> Numbers:
+        learned = self._models.get(model)
+        place = learned.place if learned else {}
+        return np.asarray([place[item] for item in items if item in place], dtype=np.int64)

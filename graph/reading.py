@@ -1,7 +1,8 @@
 """What rankings and profiles read: rows of `cypher/read/` made into records."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
 from errors import InvalidInput, NotFound
 from graph.connection import Database
@@ -12,23 +13,32 @@ from graph.records import (
     EntityCount,
     Event,
     Filters,
-    Preference,
+    Mute,
+    Say,
+    Stated,
     UserState,
 )
 
+T = TypeVar("T")
 # Bounds for the span of years where a filter gives only one of them.
 FIRST_YEAR, LAST_YEAR = -100_000, 100_000
 # How many interests bring candidates of their own.
 STRONGEST = 20
 
 
-def user_state(database: Database, user: str) -> UserState:
+def user_state(
+    database: Database, user: str, as_of: datetime | None = None, *, arrival: bool = False
+) -> UserState:
     """All that a ranking or a profile of `user` starts from, in one read.
+
+    Args:
+        as_of: events and what the user said until then; None: all.
+        arrival: an event is known from when it arrived, not from when it happened.
 
     Raises:
         NotFound: there is no such user.
     """
-    rows = database.read("read/history", user=user)
+    rows = database.read("read/history", user=user, as_of=as_of, arrival=arrival)
     if not rows:
         raise NotFound("user", user)
     row = rows[0]
@@ -38,7 +48,7 @@ def user_state(database: Database, user: str) -> UserState:
         model=row["model"],
         knowledge=row["knowledge"],
         positive_events=row["positive_events"],
-        preferences=tuple(Preference(*values) for values in row["interests"]),
+        say=_say(row),
         events=tuple(_event(values) for values in row["events"]),
     )
 
@@ -61,6 +71,20 @@ def entity_counts(database: Database, state: UserState) -> list[EntityCount]:
     ]
 
 
+def _say(row: Mapping[str, Any]) -> Say:
+    return Say(
+        tuple(_timed(Stated, values) for values in row["stated"]),
+        tuple(_timed(Mute, values) for values in row["mutes"]),
+        row["novelty"] or 0.0,
+    )
+
+
+def _timed(made: Callable[..., T], values: Sequence[Any]) -> T:
+    """A record of values of which the last is a time."""
+    *others, at = values
+    return made(*others, None if at is None else EPOCH + at * MILLISECOND)
+
+
 def _event(values: Sequence[Any]) -> Event:
     item, title, kind, value, signal, at, event_id, embedding_of = values
     return Event(item, title, kind, value, signal, EPOCH + at * MILLISECOND, event_id, embedding_of)
@@ -72,9 +96,10 @@ def check_entities(database: Database, filters: Filters) -> None:
     Raises:
         InvalidInput: it names the entity.
     """
-    if filters.entities:
-        known = {row["id"] for row in database.read("read/entities_among", ids=list(filters.entities))}
-        for entity in filters.entities:
+    if filters.entities or filters.without:
+        wanted = [*filters.entities, *filters.without]
+        known = {row["id"] for row in database.read("read/entities_among", ids=wanted)}
+        for entity in wanted:
             if entity not in known:
                 raise InvalidInput("entity", f"there is no entity {entity!r} in the graph")
 
@@ -96,13 +121,17 @@ def linked_candidates(
 
 
 def related_candidates(
-    database: Database, state: UserState, *, limit: int, hub: int, filters: Filters
+    database: Database,
+    state: UserState,
+    interests: Sequence[tuple[str, float]],
+    *,
+    limit: int,
+    filters: Filters,
 ) -> list[Candidate]:
-    """Unseen items by the user's strongest interests, and by the filter's entities where it has some."""
+    """Unseen items by the first of some interests (entity, weight), and by the filter's entities where it has some."""
     wanted = {"seen": state.seen, "limit": limit, **filters.parameters()}
-    counted = [p for p in state.preferences if p.degree <= hub or p.source == "stated"]
-    interests = [[p.entity, p.weight] for p in counted[:STRONGEST]]
-    found = _candidates(database, "by_interests", interests=interests, **wanted)
+    strongest = [list(one) for one in interests[:STRONGEST]]
+    found = _candidates(database, "by_interests", interests=strongest, **wanted)
     if filters.entities:
         found += _candidates(database, "by_entities", **wanted)
     return found

@@ -10,7 +10,7 @@ from typing import Any
 EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
-COMPUTED = frozenset({"id", "profile_vector", "profile_version", "profile_at", "profile_events"})
+COMPUTED = frozenset({"id", "profile_vector", "profile_version", "profile_at", "profile_events", "said_at"})
 
 
 def attributes(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,15 +33,71 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Preference:
-    """One PREFERS relation of a user: an interest as the graph holds it."""
+class Stated:
+    """An interest that the user stated: a PREFERS relation of that source."""
 
     entity: str
     kind: str
     name: str
     degree: int
     weight: float
-    source: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """A MUTES relation of a user: what says nothing any more.
+
+    Attributes:
+        label: "Entity" or "Item", of the node.
+        event_id: where one event with that item is muted, not all of them.
+        hide: whether items with that entity are left out.
+    """
+
+    label: str
+    id: str
+    name: str = ""
+    event_id: str | None = None
+    hide: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Say:
+    """What users say of themselves.
+
+    Attributes:
+        stated: interests, the strongest first.
+        novelty: how much of it is wanted, 0 to 1.
+    """
+
+    stated: tuple[Stated, ...] = ()
+    mutes: tuple[Mute, ...] = ()
+    novelty: float = 0.0
+
+    @cached_property
+    def muted_entities(self) -> frozenset[str]:
+        """Entities that say nothing."""
+        return frozenset(mute.id for mute in self.mutes if mute.label == "Entity")
+
+    @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """Entities whose items are left out."""
+        return tuple(mute.id for mute in self.mutes if mute.label == "Entity" and mute.hide)
+
+    @cached_property
+    def muted_items(self) -> frozenset[str]:
+        """Items whose events say nothing and that are not ranked."""
+        return frozenset(mute.id for mute in self.mutes if mute.label == "Item" and mute.event_id is None)
+
+    @cached_property
+    def muted_events(self) -> frozenset[str | None]:
+        """Events that say nothing."""
+        return frozenset(mute.event_id for mute in self.mutes if mute.event_id is not None)
+
+    def counts(self, event: Event) -> bool:
+        """Whether an event says something."""
+        return event.item not in self.muted_items and event.event_id not in self.muted_events
 
 
 @dataclass(frozen=True)
@@ -53,7 +109,7 @@ class UserState:
         model: version of the one that ranks, 0 before the first.
         knowledge: version of the items' relations and the entities' degrees, 0 before the first statistics.
         positive_events: events with a signal, of all users together; 0 before the first statistics.
-        events: newest first.
+        events: newest first, muted ones too.
     """
 
     id: str
@@ -61,7 +117,7 @@ class UserState:
     model: int
     knowledge: int
     positive_events: int
-    preferences: tuple[Preference, ...]
+    say: Say
     events: tuple[Event, ...]
 
     @cached_property
@@ -71,9 +127,9 @@ class UserState:
 
     @cached_property
     def met(self) -> tuple[Event, ...]:
-        """The latest event of each item, newest first."""
+        """The latest event of each item that is not muted, newest first."""
         latest: dict[str, Event] = {}
-        for event in self.events:
+        for event in filter(self.say.counts, self.events):
             latest.setdefault(event.item, event)
         return tuple(latest.values())
 
@@ -84,8 +140,8 @@ class UserState:
 
     @cached_property
     def seen(self) -> list[str]:
-        """Every item the user has an event with."""
-        return list(dict.fromkeys(event.item for event in self.events))
+        """Every item the user has an event with, muted or not, or has muted."""
+        return list(dict.fromkeys([*(event.item for event in self.events), *sorted(self.say.muted_items)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +173,7 @@ class Filters:
 
     Attributes:
         entities: ids; an item must be related to all of them.
+        without: ids; it must be related to none of them.
         properties: an item's properties must equal all of them.
     """
 
@@ -124,11 +181,12 @@ class Filters:
     year_from: int | None = None
     year_to: int | None = None
     entities: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     properties: Mapping[str, Any] = field(default_factory=dict)
 
     def parameters(self) -> dict[str, Any]:
         """As the statements take them."""
-        return {**asdict(self), "entities": list(self.entities)}
+        return {**asdict(self), "entities": list(self.entities), "without": list(self.without)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +210,4 @@ class Related:
     name: str
     degree: int
     relation: str
+    events: int = 0

@@ -14,7 +14,7 @@ from api.ranking import Ranker
 from errors import InvalidInput, NotFound
 from graph.connection import Database
 from graph.local.neo4j import password
-from graph.records import Event, Filters, UserState
+from graph.records import Event, Filters, Say, UserState
 from settings import Settings
 
 
@@ -149,6 +149,6 @@ def test_the_latest_event_of_an_item_counts() -> None:
         return Event(item, item, "rate", None, signal, datetime(2026, 1, next(days), tzinfo=UTC), "", None)
 
     older, newer, other = event("a", 1.0), event("a", 0.0), event("b", 1.0)
-    state = UserState("1", {}, 1, 1, 1, (), (other, newer, older))
+    state = UserState("1", {}, 1, 1, 1, Say(), (other, newer, older))
     assert [e.item for e in state.history] == ["b"]
     assert state.seen == ["b", "a"]

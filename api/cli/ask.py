@@ -80,7 +80,7 @@ def recommend(
     as_json: bool,
 ) -> None:
     """What next for USER, with reasons; or for all users, into a file."""
-    filters = Filters(domain, year_from, year_to, entity, filters_of(properties))
+    filters = Filters(domain, year_from, year_to, entity, properties=filters_of(properties))
     if everyone == (user is not None) or everyone == (out is None):
         raise click.UsageError("Give a USER, or --all with --out FILE.")
     with Persona(load()) as persona:

@@ -20,7 +20,7 @@ def profile(path: schemas.UserPath, query: schemas.NoQuery) -> Any:
 def recommendations(path: schemas.UserPath, query: schemas.RecommendationsQuery) -> Any:
     """The best unseen items; the reasons of each and the rest add up to its score."""
     q, entities = query, tuple(query.entity)
-    filters = Filters(q.domain, q.year_from, q.year_to, entities, properties(q.having))
+    filters = Filters(q.domain, q.year_from, q.year_to, entities, properties=properties(q.having))
     return persona().recommend(path.user, limit=q.limit, reasons=q.count, filters=filters)
 
 

@@ -1,4 +1,4 @@
-// The histories of some users: of each item the latest event, if it has a signal; newest first.
+// The histories of some users: of each item the latest event that is not muted, if it has a signal; newest first.
 // Parameters: $users LIST<STRING>
 // Returns: user STRING, positive INTEGER (events with a signal of all users, 0 before the first statistics),
 //   liked LIST<[item, signal, event_id, embedding_of]>; no row for an unknown user
@@ -9,6 +9,9 @@ MATCH (u:User {id: id})
 RETURN u.id AS user, positive,
        COLLECT {
          MATCH (u)-[r:INTERACTED]->(i:Item)
+         WHERE NOT EXISTS {
+           (u)-[m:MUTES]->(i) WHERE m.until IS NULL AND (m.event_id IS NULL OR m.event_id = r.event_id)
+         }
          WITH i, r ORDER BY r.at DESC, r.event_id DESC
          WITH i, collect(r)[0] AS latest
          WHERE latest.signal > 0

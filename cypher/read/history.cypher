@@ -1,24 +1,41 @@
-// One user: own properties, the links version that serves, interests in the graph, and every event, newest first.
-// Parameters: $user STRING
+// One user: own properties, the model that serves, what the user says, and every event, newest first; now or as it was.
+// Parameters: $user STRING, $as_of DATETIME? (null: now),
+//   $arrival BOOLEAN (whether events are known from when they arrived, not from when they happened)
 // Returns one row, none for an unknown user:
-//   properties MAP (the user's properties, vector left out), model INTEGER (version of the model that serves, 0: none yet),
+//   properties MAP (the user's, vector left out), model INTEGER (version of the model that serves, 0: none yet),
 //   positive_events INTEGER (of all users, 0 before the first statistics), knowledge INTEGER (its version),
-//   interests LIST<[entity, kind, name, degree, weight, source]>,
-//   events LIST<[item, title, kind, value, signal, at INTEGER (milliseconds since 1970), event_id, embedding_of]>
+//   stated LIST<[entity, kind, name, degree, weight, at]>, the strongest first,
+//   mutes LIST<[label 'Entity'|'Item', id, name, event_id STRING?, hide BOOLEAN, at]>, novelty FLOAT?,
+//   events LIST<[item, title, kind, value, signal, at, event_id, embedding_of]>; each at in milliseconds since 1970
 MATCH (u:User {id: $user})
 OPTIONAL MATCH (ranking:Model {id: 'ranking'})
 OPTIONAL MATCH (statistics:Model {id: 'statistics'})
+WITH u, ranking, statistics, coalesce($as_of, datetime()) AS moment
 RETURN u {.*, profile_vector: null} AS properties,
        coalesce(ranking.active, 0) AS model,
        coalesce(statistics.positive, 0) AS positive_events,
        coalesce(statistics.version, 0) AS knowledge,
        COLLECT {
-         MATCH (u)-[p:PREFERS]->(e:Entity)
-         RETURN [e.id, e.kind, e.name, e.degree, p.weight, p.source]
+         MATCH (u)-[p:PREFERS {source: 'stated'}]->(e:Entity)
+         WHERE coalesce(p.at <= moment, true) AND coalesce(p.until > moment, true)
+         RETURN [e.id, e.kind, e.name, coalesce(e.degree, 1), p.weight, p.at.epochMillis]
          ORDER BY p.weight DESC, e.id
-       } AS interests,
+       } AS stated,
+       COLLECT {
+         MATCH (u)-[m:MUTES]->(n)
+         WHERE m.at <= moment AND coalesce(m.until > moment, true)
+         RETURN [CASE WHEN n:Item THEN 'Item' ELSE 'Entity' END, n.id, coalesce(n.title, n.name, n.id), m.event_id,
+                 m.hide, m.at.epochMillis]
+         ORDER BY m.at, n.id, m.event_id
+       } AS mutes,
+       COLLECT {
+         MATCH (u)-[w:WANTS]->(u)
+         WHERE w.at <= moment AND coalesce(w.until > moment, true)
+         RETURN w.novelty
+       }[0] AS novelty,
        COLLECT {
          MATCH (u)-[r:INTERACTED]->(i:Item)
+         WHERE $as_of IS NULL OR CASE WHEN $arrival THEN coalesce(r.arrived, r.at) ELSE r.at END <= moment
          RETURN [i.id, coalesce(i.title, i.id), r.kind, r.value, coalesce(r.signal, 0.0), r.at.epochMillis, r.event_id, i.embedding_of]
          ORDER BY r.at DESC, r.event_id DESC
        } AS events

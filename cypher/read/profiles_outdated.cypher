@@ -5,6 +5,9 @@ RETURN EXISTS {
   WHERE EXISTS { (u)-[:INTERACTED]->() }
     AND (u.profile_at IS NULL OR u.profile_events <> COUNT {
       MATCH (u)-[r:INTERACTED]->(i:Item)
+      WHERE NOT EXISTS {
+        (u)-[m:MUTES]->(i) WHERE m.until IS NULL AND (m.event_id IS NULL OR m.event_id = r.event_id)
+      }
       WITH i, r ORDER BY r.at DESC, r.event_id
       WITH i, head(collect(r.signal)) AS latest
       WHERE latest > 0

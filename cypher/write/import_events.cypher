@@ -8,5 +8,6 @@ MATCH (u:User {id: row.user})
 UNWIND row.events AS t
 MATCH (i:Item {id: t.item})
 MERGE (u)-[e:INTERACTED {event_id: t.event_id}]->(i)
+ON CREATE SET e.arrived = datetime()
 SET e.kind = t.kind, e.value = t.value, e.signal = t.signal, e.at = datetime({epochMillis: t.at})
 RETURN count(*) AS written

@@ -1,32 +1,18 @@
 """Evidence of users from a data set in memory: the same that the graph gives when a ranking is served."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from embeddings.evaluation.data import Dataset, Events, Floats, Indices, Mask, groups
-from embeddings.interests import interests
+from embeddings.interests import observed
 from embeddings.model import Model
 from embeddings.parts import Evidence, Learned, Links, Ties
 from embeddings.traits import mine
 
 HUB = 200
-
-
-@dataclass(frozen=True)
-class Count:
-    """An entity and how much of a history points at it; see `embeddings.interests.EntityCount`."""
-
-    entity: str
-    mass: float
-    support: int
-    events: int
-    kind: str = ""
-    name: str = ""
-    evidence: tuple[str, ...] = ()
 
 
 class Reader:
@@ -76,23 +62,10 @@ class Reader:
 
     def _interests(self, items: Indices, signals: Floats) -> tuple[Indices, Floats]:
         """The interests that count: those in hubs, the others being counted by every path."""
-        liked = signals > 0
-        pairs = self._pairs[items[liked]].tocoo()
-        mass = np.bincount(pairs.col, weights=signals[liked][pairs.row], minlength=pairs.shape[1])
-        support = np.bincount(pairs.col, minlength=pairs.shape[1])
-        counts = (
-            Count(self._names[n], float(mass[n]), int(support[n]), int(self._events[n]))
-            for n in np.flatnonzero(support).tolist()
-        )
-        found = interests(counts, mass=float(signals.sum()), events=self._positive)
-        weighed = [(self._numbers[one.entity], one.weight) for one in found]
-        kept = [(n, weight) for n, weight in weighed if self._degree[n] > self._hub]
-        return np.asarray([n for n, _ in kept], dtype=np.int64), np.asarray([w for _, w in kept])
-
-    @cached_property
-    def _names(self) -> list[str]:
-        """Entities, in the order of their numbers."""
-        return list(self._numbers)
+        ties = self._ties(items)
+        found = observed(ties.item, ties.entity, self._events[ties.entity], signals, self._positive)
+        kept = self._degree[found.entity] > self._hub
+        return found.entity[kept], found.weight[kept]
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
