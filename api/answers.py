@@ -52,8 +52,9 @@ class Reason(BaseModel):
     """A part of the score, with its path and a sentence."""
 
     kind: Literal[
-        "collaborative", "behaviour", "knowledge", "interest", "semantic", "trait", "popularity", "prior"
-    ]
+        "collaborative", "behaviour", "knowledge", "interest", "stated", "semantic", "trait", "popularity", "prior",
+        "novelty",
+    ]  # fmt: skip
     contribution: float
     text: str
     path: Path
@@ -119,16 +120,108 @@ class Recommendations(BaseModel):
     recommendations: list[Recommendation]
 
 
+class Before(BaseModel):
+    """An item that stands before another, and by how much."""
+
+    rank: int
+    item: str
+    title: str
+    score: float
+    ahead: float
+
+
+class Lack(BaseModel):
+    """What speaks more for the best than for an item: by what it comes from, the best's mean, and the item's own."""
+
+    kind: str
+    id: str | None
+    name: str | None
+    its: float
+    theirs: float
+    gap: float
+
+
+class Standing(BaseModel):
+    """Where an item stands among all that were scored.
+
+    `status`: ranked (among the `limit` best), outranked, seen, muted, or hidden (it has what the user wants left out).
+    """
+
+    status: Literal["ranked", "outranked", "seen", "muted", "hidden"]
+    rank: int
+    scored: int
+    limit: int
+    behind: float
+    outranked_by: list[Before]
+    lacks: list[Lack]
+
+
+EXAMPLE_STANDING: JsonDict = {
+    "status": "outranked", "rank": 14, "scored": 297, "limit": 10, "behind": 0.021,
+    "outranked_by": [
+        {"rank": 1, "item": "ml-174", "title": "Raiders of the Lost Ark", "score": 3.1, "ahead": 0.4}
+    ],
+    "lacks": [
+        {"kind": "knowledge", "id": "ml-181", "name": "Return of the Jedi", "its": 0.0, "theirs": 0.02, "gap": 0.02}
+    ],
+}  # fmt: skip
+
+
 class Explanation(Recommendation):
-    """Every part of one item's score, whether it would be recommended or not."""
+    """Every part of one item's score, and where it stands: why it is among the best, or why not."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{**EXAMPLE_HEAD, "seen": False, **EXAMPLE_ENTRY}]}
+        json_schema_extra={
+            "examples": [{**EXAMPLE_HEAD, "seen": False, **EXAMPLE_ENTRY, "standing": EXAMPLE_STANDING}]
+        }
     )
     user: str
     model: str
     generated_at: str
     seen: bool
+    standing: Standing
+
+
+class Saying(BaseModel):
+    """One thing that a user said, from when on and until when; `until` null: it holds."""
+
+    said: Literal["state", "mute", "novelty"]
+    about: str | None
+    name: str
+    weight: float | None = None
+    hide: bool | None = None
+    novelty: float | None = None
+    at: str | None
+    until: str | None
+
+
+EXAMPLE_SAYING: JsonDict = {
+    "said": "state", "about": "entity:genre/Sci-Fi", "name": "Sci-Fi", "weight": 0.5,
+    "at": "2026-11-24T12:00:00+00:00", "until": None,
+}  # fmt: skip
+
+
+class Said(BaseModel):
+    """What a user says now, and all that was ever said, the newest first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "user": "1",
+                    "stated": [EXAMPLE_SAYING],
+                    "muted": [],
+                    "novelty": 0.0,
+                    "history": [EXAMPLE_SAYING],
+                }
+            ]
+        }
+    )
+    user: str
+    stated: list[Saying]
+    muted: list[Saying]
+    novelty: float
+    history: list[Saying]
 
 
 class EventSummary(BaseModel):

@@ -77,6 +77,7 @@ class ExplanationQuery(Strict):
     reasons: Reasons = Field(
         None, description='How many reasons, the strongest first, or "all"; `rest` sums the others.'
     )
+    limit: int = Field(10, ge=1, le=100, description="How many items a ranking has that it may stand in.")
 
 
 class RecommendationsQuery(Strict):
@@ -91,6 +92,7 @@ class RecommendationsQuery(Strict):
     year_from: Year | None = Field(None, description="Items of this year or later.")
     year_to: Year | None = Field(None, description="Items of this year or earlier.")
     entity: list[Id] = Field([], max_length=10, description="Related to this entity; may be repeated.")
+    without: list[Id] = Field([], max_length=10, description="Not related to this entity; may be repeated.")
     having: list[Id] = Field(
         [], max_length=10, alias="property", description="`name=value` of an item; may be repeated."
     )
@@ -99,6 +101,49 @@ class RecommendationsQuery(Strict):
     def count(self) -> int | None:
         """How many reasons to give, None for all."""
         return self.reasons if self.explain else 0
+
+
+class AboutRow(Strict):
+    """What is spoken of."""
+
+    about: Id = Field(
+        description="entity:ID, item:ID (all events with it), or event:ID.",
+        json_schema_extra={"example": "entity:genre/Sci-Fi"},
+    )
+
+
+class StateRow(AboutRow):
+    """An interest in an entity."""
+
+    weight: float = Field(0.5, gt=0, le=1, description="1: as much as scores differ from item to item.")
+
+
+class MuteRow(AboutRow):
+    """What shall say nothing any more."""
+
+    hide: bool = Field(False, description="Of an entity: leave out items that have it.")
+
+
+class SayBody(Strict):
+    """What a user says; what was said of the same things before ends."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "state": [{"about": "entity:genre/Sci-Fi", "weight": 0.5}],
+                    "mute": [{"about": "entity:person/Tom Cruise", "hide": True}, {"about": "item:ml-1"}],
+                    "withdraw": [{"about": "entity:genre/Horror"}],
+                    "novelty": 0.3,
+                }
+            ]
+        },
+    )
+    state: list[StateRow] = Field([], max_length=100, description="Interests.")
+    mute: list[MuteRow] = Field([], max_length=100, description="What is not theirs, or no reason to them.")
+    withdraw: list[AboutRow] = Field([], max_length=100, description="Of what nothing said holds any more.")
+    novelty: float | None = Field(None, ge=0, le=1, description="How much of it is wanted; 0: none.")
 
 
 class SimilarQuery(Strict):

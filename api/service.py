@@ -8,6 +8,8 @@ from typing import Any, Self
 from api.profiles import Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
+from api.say import said, say
+from api.schemas import SayBody
 from embeddings.encoder import OnnxEncoder
 from errors import InvalidInput, PersonaError
 from graph import catalogue, schema
@@ -57,9 +59,17 @@ class Persona:
         """What next; `reasons` shown of each (None: all)."""
         return self._ranker.recommend(user, limit=limit, reasons=reasons, filters=filters)
 
-    def explain(self, user: str, item: str, *, reasons: int | None = None) -> Answer:
-        """Every part of one item's score for one user."""
-        return self._ranker.explain(user, item, reasons=reasons)
+    def explain(self, user: str, item: str, *, reasons: int | None = None, limit: int = 10) -> Answer:
+        """Every part of one item's score for one user, and why it is among the `limit` best or why not."""
+        return self._ranker.explain(user, item, reasons=reasons, limit=limit)
+
+    def say(self, user: str, body: SayBody) -> Answer:
+        """Takes down what a user says of themselves; what holds after it."""
+        return say(self.database, user, body)
+
+    def said(self, user: str) -> Answer:
+        """What a user says now, and all that was ever said."""
+        return said(self.database, user)
 
     def item(self, item: str) -> Answer:
         """An item's properties and relations.

@@ -26,8 +26,8 @@ STARTING = 10.0
 WIDTH = 64
 
 
-def attention(signals: Sequence[float] | Floats) -> Floats:
-    """How much each event of a history counts, float64[3, n], one row a horizon.
+def attention(signals: Sequence[float] | Floats, kept: NDArray[np.bool_] | None = None) -> Floats:
+    """How much each event of a history counts, float64[3, n], one row a horizon; float64[3, b, n] of parts of it.
 
     With w = max(signal, WEAK) and m the age in events (0: the newest), a = w · 2^(-m / half-life), divided by
     its sum where that is above 1; by the root of the sum where nothing is forgotten, so that a long history says
@@ -35,17 +35,20 @@ def attention(signals: Sequence[float] | Floats) -> Floats:
 
     Args:
         signals: of the latest event of each item of the history, newest first.
+        kept: bool[b, n], which events there are, of each of b histories; None: one with all of them.
     """
     weight = np.maximum(np.asarray(signals, dtype=np.float64), WEAK)
-    age = np.arange(len(weight))
+    age = np.arange(len(weight)) if kept is None else np.cumsum(kept, axis=-1) - 1
+    weight = weight if kept is None else weight * kept
     rows = [weight if half is None else weight * 0.5 ** (age / half) for half in HORIZONS]
-    masses = [row.sum() ** (0.5 if half is None else 1.0) for row, half in zip(rows, HORIZONS, strict=True)]
-    return np.asarray([row / max(mass, 1.0) for row, mass in zip(rows, masses, strict=True)])
+    powers = [0.5 if half is None else 1.0 for half in HORIZONS]
+    masses = [row.sum(axis=-1, keepdims=True) ** power for row, power in zip(rows, powers, strict=True)]
+    return np.asarray([row / np.maximum(mass, 1.0) for row, mass in zip(rows, masses, strict=True)])
 
 
-def starting(events: int) -> float:
+def starting(events: int | NDArray[np.int64]) -> Floats:
     """How much of a beginner a user with so many events is, 1 without any, then halved every 10."""
-    return float(0.5 ** (events / STARTING))
+    return np.asarray(0.5 ** (np.asarray(events) / STARTING))
 
 
 @dataclass(frozen=True)
@@ -111,4 +114,5 @@ def summary(sources: Vectors, mixing: Vectors, weights: Floats) -> Floats:
 
 def priors(prior: Vectors, start: Vectors, events: int) -> Floats:
     """What speaks for items whoever asks, float64[m], for a user with so many events."""
-    return prior.astype(np.float64) + starting(events) * start.astype(np.float64)
+    found: Floats = prior.astype(np.float64) + starting(events) * start.astype(np.float64)
+    return found

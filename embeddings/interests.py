@@ -114,9 +114,7 @@ def observed(item: Indices, entity: Indices, events: Floats, signal: Floats, pos
         signal: float64[n], of the history.
         positive: positive events of all users.
     """
-    liked = np.flatnonzero(signal[item] > 0)
-    _, first = np.unique(item[liked] + entity[liked] * len(signal), return_index=True)
-    pairs = liked[first]  # an item that is tied to an entity in several ways counts once
+    pairs = distinct(item, entity, signal)
     numbers, once, place = np.unique(entity[pairs], return_index=True, return_inverse=True)
     mass = np.bincount(place, signal[item[pairs]], len(numbers)).astype(np.float64)
     support = np.bincount(place, minlength=len(numbers)).astype(np.float64)
@@ -124,6 +122,13 @@ def observed(item: Indices, entity: Indices, events: Floats, signal: Floats, pos
     weight, lift = weigh(mass, support, events[pairs[once]], history=total, positive=positive)
     found = np.flatnonzero(weight > 0)
     return Observed(numbers[found], weight[found], lift[found], support[found].astype(np.int64))
+
+
+def distinct(item: Indices, entity: Indices, signal: Floats) -> Indices:
+    """Places of relations, of each liked item and entity the first: several ways to be tied to it count once."""
+    liked = np.flatnonzero(signal[item] > 0)
+    _, first = np.unique(item[liked] + entity[liked] * len(signal), return_index=True)
+    return liked[first]
 
 
 def interests(counts: Iterable[EntityCount], *, mass: float, events: int) -> list[Interest]:

@@ -19,14 +19,15 @@ from neo4j import Driver, GraphDatabase
 
 UNTRAINED = {
     "collaborative": 10.0, "behaviour": 1.0, "knowledge": 0.025, "interest": 0.1, "semantic": 0.05, "trait": 1.0,
-    "popularity": 0.0025, "prior": 1.0,
+    "popularity": 0.0025, "prior": 1.0, "stated": 0.1, "novelty": 0.1,
 }  # fmt: skip
 LEVELS = (0, 1, 4, 11)
 WEAK, STARTING, HALF_LIVES = 0.35, 10.0, (math.inf, 10.0, 2.0)
 TOLERANCE = 1e-6
 
 HISTORY = """
-MATCH (:User {id: $user})-[r:INTERACTED]->(i:Item)
+MATCH (u:User {id: $user})-[r:INTERACTED]->(i:Item)
+WHERE NOT EXISTS { (u)-[m:MUTES]->(i) WHERE m.until IS NULL AND coalesce(m.event_id, r.event_id) = r.event_id }
 WITH i, r ORDER BY r.at DESC, r.event_id DESC
 WITH i, collect(r)[0] AS r ORDER BY r.at DESC, r.event_id DESC
 OPTIONAL MATCH (m:Model {id: 'ranking'})
@@ -52,10 +53,30 @@ WHERE type(a) = row.first AND type(b) = row.second
 RETURN row.n AS n, r.signal / log(1 + e.degree) AS value
 """
 INTEREST = """
+MATCH (s:Model {id: 'statistics'})
 UNWIND $rows AS row
-MATCH (:User {id: $user})-[p:PREFERS]->(:Entity {id: row.entity})<-[b]-(:Item {id: row.item})
-WHERE type(b) = row.first
+MATCH (:User {id: $user})-[:INTERACTED {event_id: row.event}]->(:Item {id: row.source})
+      -[a]->(e:Entity {id: row.entity})<-[b]-(:Item {id: row.item})
+WHERE type(a) = row.first AND type(b) = row.second
+RETURN row.n AS n, toFloat(e.events) / s.positive AS share, row.entity AS entity
+"""
+MEMBERS = """
+UNWIND $entities AS id
+MATCH (e:Entity {id: id}) MATCH (i:Item) WHERE i.id IN $items AND EXISTS { (i)-->(e) }
+RETURN id AS entity, collect(i.id) AS items
+"""
+STATED = """
+UNWIND $rows AS row
+MATCH (:User {id: $user})-[p:PREFERS {source: 'stated'}]->(:Entity {id: row.entity})<-[b]-(:Item {id: row.item})
+WHERE type(b) = row.first AND p.until IS NULL
 RETURN row.n AS n, p.weight AS value
+"""
+NOVELTY = """
+MATCH (s:Model {id: 'statistics'})
+MATCH (u:User {id: $user})-[w:WANTS]->(u) WHERE w.until IS NULL
+UNWIND $rows AS row
+MATCH (i:Item {id: row.item})
+RETURN row.n AS n, w.novelty * log((1.0 + s.positive) / (1 + i.popularity)) / log(1.0 + s.positive) AS value
 """
 SEMANTIC = """
 UNWIND $rows AS row
@@ -130,8 +151,10 @@ def judge(driver: Driver, answer: dict[str, Any], verdict: Verdict) -> None:
         found[row["n"]] = _product(run, attention[row["event"]], row["source"], row["target"])
     for row in _ask(driver, KNOWLEDGE, user, rows["knowledge"]):
         found[row["n"]] = row["value"] / mass
-    for row in _ask(driver, INTEREST, user, rows["interest"]):
-        found[row["n"]] = row["value"]
+    found |= _interests(driver, user, signals, rows["interest"])
+    for query, kind in ((STATED, "stated"), (NOVELTY, "novelty")):
+        for row in _ask(driver, query, user, rows[kind]):
+            found[row["n"]] = row["value"]
     for row in _ask(driver, SEMANTIC, user, rows["semantic"]):
         share = signals[row["source"]] / mass
         cosine = float(vectors[row["source"]] @ np.asarray(row["embedding"], float))
@@ -162,13 +185,13 @@ def _named(kind: str, path: dict[str, Any]) -> dict[str, Any]:
     """The ids and types that a served path names, as the judge's queries take them."""
     nodes, relations = path["nodes"], path["relations"]
     named: dict[str, Any] = {}
-    if kind in ("collaborative", "behaviour", "knowledge", "semantic"):
+    if kind in ("collaborative", "behaviour", "knowledge", "semantic", "interest"):
         named |= {"event": relations[0]["event_id"], "source": nodes[1]["id"]}
-    if kind == "knowledge":
+    if kind in ("knowledge", "interest"):
         named |= {"entity": nodes[2]["id"], "first": relations[1]["type"], "second": relations[2]["type"]}
     if kind == "trait":
         named |= {"trait": path["trait"], "attribute": path["properties"][0]["property"]}
-    if kind == "interest":
+    if kind == "stated":
         named |= {"entity": nodes[1]["id"], "first": relations[1]["type"]}
     return named
 
@@ -177,6 +200,23 @@ def _ask(
     driver: Driver, query: str, user: str, rows: list[dict[str, Any]], learned: str = ""
 ) -> Iterable[Any]:
     return driver.execute_query(query, user=user, rows=rows, learned=learned).records if rows else ()
+
+
+def _interests(
+    driver: Driver, user: str, signals: dict[str, float], rows: list[dict[str, Any]]
+) -> dict[int, float]:
+    """By part, the entity's term in the divergence of the history from what all like."""
+    paths = list(_ask(driver, INTEREST, user, rows))
+    entities = list({row["entity"] for row in paths})
+    members = driver.execute_query(MEMBERS, entities=entities, items=list(signals)).records
+    having = {row["entity"]: row["items"] for row in members}
+    found = {}
+    for row in paths:
+        items, share = having[row["entity"]], row["share"]
+        p = (sum(signals[item] for item in items) + 10 * share) / (sum(signals.values()) + 10)
+        if len(items) >= 2 and p > share:
+            found[row["n"]] = p * math.log(p / share)
+    return found
 
 
 def _attention(met: list[tuple[str, float]]) -> dict[str, list[float]]:
@@ -195,7 +235,8 @@ def _weights(run: dict[str, Any] | None, known: int) -> dict[str, float]:
     if run is None:
         return UNTRAINED
     level = sum(known >= least for least in LEVELS) - 1
-    return {kind: run[f"weights_{kind}"][min(level, len(run[f"weights_{kind}"]) - 1)] for kind in UNTRAINED}
+    found = {kind: run.get(f"weights_{kind}", [value]) for kind, value in UNTRAINED.items()}
+    return {kind: values[min(level, len(values) - 1)] for kind, values in found.items()}
 
 
 def _product(

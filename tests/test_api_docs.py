@@ -19,6 +19,8 @@ ROUTES = {
     "get /v1/users/{user}/profile",
     "get /v1/users/{user}/recommendations",
     "get /v1/users/{user}/recommendations/{item}/explanation",
+    "get /v1/users/{user}/say",
+    "post /v1/users/{user}/say",
     "get /v1/items/{item}",
     "get /v1/items/{item}/similar",
     "get /v1/paths",

@@ -64,6 +64,7 @@ def profile(user: str, as_json: bool) -> None:
 @click.option("--year-from", type=YEAR, help="From this year on.")
 @click.option("--year-to", type=YEAR, help="Up to this year.")
 @click.option("--entity", multiple=True, help="Related to this entity, say genre/Drama; may be repeated.")
+@click.option("--without", multiple=True, help="Not related to this entity; may be repeated.")
 @click.option("--property", "properties", multiple=True, help="An item property, as name=value.")
 @show.json_option
 def recommend(
@@ -76,11 +77,12 @@ def recommend(
     year_from: int | None,
     year_to: int | None,
     entity: tuple[str, ...],
+    without: tuple[str, ...],
     properties: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """What next for USER, with reasons; or for all users, into a file."""
-    filters = Filters(domain, year_from, year_to, entity, properties=filters_of(properties))
+    filters = Filters(domain, year_from, year_to, entity, without, filters_of(properties))
     if everyone == (user is not None) or everyone == (out is None):
         raise click.UsageError("Give a USER, or --all with --out FILE.")
     with Persona(load()) as persona:
@@ -116,17 +118,20 @@ def _in_order(rank: Callable[[str], Answer], everyone: Sequence[str]) -> Iterato
 @click.argument("user")
 @click.argument("item")
 @click.option("--reasons", type=_Reasons(), default="all", show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Items of the ranking."
+)
 @show.json_option
-def why(user: str, item: str, reasons: int | str, as_json: bool) -> None:
-    """Every part of ITEM's score for USER, recommended or not."""
+def why(user: str, item: str, reasons: int | str, limit: int, as_json: bool) -> None:
+    """Every part of ITEM's score for USER, and why it is among the best or why not."""
     with Persona(load()) as persona:
-        answer = persona.explain(user, item, reasons=_count(reasons))
+        answer = persona.explain(user, item, reasons=_count(reasons), limit=limit)
     if as_json:
         show.print_json(answer)
         return
-    seen = ", which the user has an event with" if answer["seen"] else ""
-    head = f"[bold]{escape(answer['title'])}[/bold] ({escape(item)}){seen}"
+    head = f"[bold]{escape(answer['title'])}[/bold] ({escape(item)})"
     show.out.print(f"{head}: {answer['score']:.3f} for user {escape(user)}")
+    show.standing(answer["standing"])
     show.reasons(answer)
 
 

@@ -100,6 +100,43 @@ def reasons(entry: Mapping[str, Any]) -> None:
         )
 
 
+STATUS = {
+    "ranked": "It is among the {limit} best.",
+    "outranked": "It is not among the {limit} best: it lacks {behind:.3f}.",
+    "seen": "It is left out: the user has an event with it.",
+    "muted": "It is left out: the user has muted it.",
+    "hidden": "It is left out: it has what the user wants left out.",
+}
+
+
+def standing(found: Mapping[str, Any]) -> None:
+    """Where an item stands, what stands before it, and what those have that it lacks."""
+    out.print(f"{STATUS[found['status']].format(**found)} Rank {found['rank']} of {found['scored']} scored.")
+    if found["outranked_by"]:
+        rows = [(one["rank"], one["title"], one["score"], one["ahead"]) for one in found["outranked_by"]]
+        table("Before it", ("rank", "title", "score", "ahead"), rows)
+    if found["status"] != "ranked" and found["lacks"]:
+        rows = [(one["kind"], one["name"], one["its"], one["theirs"], one["gap"]) for one in found["lacks"]]
+        table("What the best have and it lacks", ("kind", "from", "its", "theirs", "gap"), rows)
+
+
+def said(answer: Mapping[str, Any]) -> None:
+    """What a user says now, and how it came to be."""
+    out.print(f"User {escape(answer['user'])} wants novelty {answer['novelty']:g}.")
+    columns = ("said", "about", "name", "how", "from", "until")
+    rows = [
+        (one["said"], one["about"], one["name"], _how(one), (one["at"] or "")[:16], (one["until"] or "")[:16])
+        for one in answer["history"]
+    ]
+    table("Said, the newest first", columns, rows)
+
+
+def _how(saying: Mapping[str, Any]) -> str:
+    if saying["said"] == "mute":
+        return "items left out" if saying["hide"] else ""
+    return f"{saying.get('weight', saying.get('novelty')):g}"
+
+
 def paths(answer: Mapping[str, Any]) -> None:
     """Paths, one a line, each relation as it points."""
     for path in answer["paths"]:

@@ -19,8 +19,8 @@ def profile(path: schemas.UserPath, query: schemas.NoQuery) -> Any:
 @users.get("/users/<user>/recommendations", responses={"200": answers.Recommendations, **problems(404)})
 def recommendations(path: schemas.UserPath, query: schemas.RecommendationsQuery) -> Any:
     """The best unseen items; the reasons of each and the rest add up to its score."""
-    q, entities = query, tuple(query.entity)
-    filters = Filters(q.domain, q.year_from, q.year_to, entities, properties=properties(q.having))
+    q, entities, without = query, tuple(query.entity), tuple(query.without)
+    filters = Filters(q.domain, q.year_from, q.year_to, entities, without, properties(q.having))
     return persona().recommend(path.user, limit=q.limit, reasons=q.count, filters=filters)
 
 
@@ -29,5 +29,17 @@ def recommendations(path: schemas.UserPath, query: schemas.RecommendationsQuery)
     responses={"200": answers.Explanation, **problems(404)},
 )
 def explanation(path: schemas.UserItemPath, query: schemas.ExplanationQuery) -> Any:
-    """Every part of one item's score for one user, whether it would be recommended or not."""
-    return persona().explain(path.user, path.item, reasons=query.reasons)
+    """Every part of one item's score for one user, and why it is among the best or why not."""
+    return persona().explain(path.user, path.item, reasons=query.reasons, limit=query.limit)
+
+
+@users.get("/users/<user>/say", responses={"200": answers.Said, **problems(404)})
+def said(path: schemas.UserPath, query: schemas.NoQuery) -> Any:
+    """What the user says: interests stated, what is muted, how much novelty; and all that was ever said."""
+    return persona().said(path.user)
+
+
+@users.post("/users/<user>/say", responses={"200": answers.Said, **problems(404, 413)})
+def say(path: schemas.UserPath, query: schemas.NoQuery, body: schemas.SayBody) -> Any:
+    """Takes down what the user says; it counts in the next ranking, and can be withdrawn."""
+    return persona().say(path.user, body)
