@@ -49,7 +49,7 @@ class Path(BaseModel):
 
 
 class Reason(BaseModel):
-    """A part of the score, with its path and a sentence."""
+    """A part of the score, with its path and a sentence; in an explanation, also the rank without that part."""
 
     kind: Literal[
         "collaborative", "behaviour", "knowledge", "interest", "stated", "semantic", "trait", "popularity", "prior",
@@ -58,6 +58,7 @@ class Reason(BaseModel):
     contribution: float
     text: str
     path: Path
+    rank_without: int | None = None
 
 
 class Rest(BaseModel):
@@ -180,6 +181,74 @@ class Explanation(Recommendation):
     generated_at: str
     seen: bool
     standing: Standing
+
+
+class Without(BaseModel):
+    """What speaks for an item, and where it would stand if the user muted that."""
+
+    what: Literal["event", "interest"]
+    about: str
+    name: str
+    contribution: float
+    rank: int
+
+
+class Action(BaseModel):
+    """All events with an item, or an interest: taken back, or added (a liking, or an interest stated at .5)."""
+
+    about: str
+    name: str
+
+
+class SmallestChange(BaseModel):
+    """The smallest change found, and the rank that a ranking made anew with it gives.
+
+    `smallest`: no smaller one does it; else no part of it does. Not `found`: there is none, or the time was over.
+    """
+
+    change: Literal["remove", "add"]
+    found: bool
+    of: list[Action]
+    rank: int | None
+    smallest: bool
+    timed_out: bool
+    tried: int
+    seconds: float
+
+
+class Counterfactuals(BaseModel):
+    """What would have to be different; `smallest` is null where the item is left out whatever its score."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    **EXAMPLE_HEAD, "item": "ml-475", "title": "Trainspotting",
+                    "limit": 10, "rank": 5, "status": "ranked",
+                    "without": [
+                        {
+                            "what": "event", "about": "item:ml-267", "name": "Bound", "contribution": 0.13, "rank": 9,
+                        }
+                    ],
+                    "smallest": {
+                        "change": "remove", "found": True, "of": [{"about": "item:ml-267", "name": "Bound"}],
+                        "rank": 11,
+                        "smallest": True, "timed_out": False, "tried": 128, "seconds": 0.21,
+                    },
+                }
+            ]
+        }
+    )  # fmt: skip
+    user: str
+    model: str
+    generated_at: str
+    item: str
+    title: str
+    limit: int
+    rank: int
+    status: Literal["ranked", "outranked", "seen", "muted", "hidden"]
+    without: list[Without]
+    smallest: SmallestChange | None
 
 
 class Saying(BaseModel):

@@ -30,6 +30,19 @@ class Scored:
     path: Mapping[str, PathOf]
     hidden: Sequence[bool]
 
+    def place(self, item: str) -> int:
+        """Where an item is among the candidates."""
+        return next(n for n, candidate in enumerate(self.candidates) if candidate.item == item)
+
+    def rank(self, place: int) -> int:
+        """The rank of a candidate, 1 for the best."""
+        return self.order(len(self.candidates)).index(place) + 1
+
+    def rank_without(self, place: int, contribution: float) -> int:
+        """The rank of a candidate without one part of its score."""
+        total = self.scores.total
+        return int((np.delete(total, place) > total[place] - contribution).sum()) + 1
+
     def order(self, limit: int) -> list[int]:
         """The places of the best candidates."""
         return ranking(self.scores.total, [candidate.item for candidate in self.candidates], limit)

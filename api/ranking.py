@@ -20,7 +20,7 @@ from graph import reading
 from graph.cache import Links, Members, Relations, Vectors
 from graph.connection import Database
 from graph.learned import LearnedModels
-from graph.records import Candidate, Filters, UserState
+from graph.records import Candidate, Filters, Related, UserState
 from settings import Settings
 
 Answer = dict[str, Any]
@@ -41,7 +41,7 @@ class Ranker:
         self._pool = ThreadPoolExecutor(READERS, "read")
         self._relations = Relations(database, settings.kept_links)
         self._members = Members(database, self._models, settings.kept_links)
-        self._assembler = Assembler(self._vectors, self._links, self._relations)
+        self.assembler = Assembler(self._vectors, self._links, self._relations)
 
     def recommend(
         self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
@@ -58,7 +58,7 @@ class Ranker:
         scored = self.score(basis, limit, filters)
         renderer = Renderer(basis.state)
         entries = [_entry(scored, n, reasons, renderer) for n in scored.order(limit)]
-        return _head(basis.state) | {"recommendations": entries}
+        return head(basis.state) | {"recommendations": entries}
 
     def explain(self, user: str, item: str, *, reasons: int | None = None, limit: int = 10) -> Answer:
         """The parts of one item's score for one user, and why it is among the `limit` best, or why not.
@@ -68,10 +68,12 @@ class Ranker:
         """
         basis = self.basis(reading.user_state(self._database, user))
         state, scored = basis.state, self.score(basis, limit, Filters(), item)
-        place = [candidate.item for candidate in scored.candidates].index(item)
+        place = scored.place(item)
         entry = _entry(scored, place, reasons, Renderer(state))
+        for reason in entry["reasons"]:
+            reason["rank_without"] = scored.rank_without(place, reason["contribution"])
         return (
-            _head(state)
+            head(state)
             | {"seen": item in state.seen}
             | entry
             | {"standing": standing(scored, place, state, limit)}
@@ -99,7 +101,16 @@ class Ranker:
             if not wanted:
                 raise NotFound("item", item)
             candidates = [*candidates, *wanted]
-        return self._assembler.score(basis, candidates)
+        return self.assembler.score(basis, candidates)
+
+    def candidates(self, items: Sequence[str]) -> list[Candidate]:
+        """The items of `items` that exist, in their order."""
+        return reading.candidates(self._database, items)
+
+    def related(self, item: str, version: int) -> list[Related]:
+        """The relations of an item to entities, of one version of the knowledge."""
+        ties = self._relations.ties([item], version)
+        return [ties.related(n) for n in range(len(ties.rows))]
 
     def _candidates(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
         """Up to `limit` by the model, a quarter each by interests and by nearness, popularity as the fill."""
@@ -170,7 +181,8 @@ def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
     return list(first.values())
 
 
-def _head(state: UserState) -> Answer:
+def head(state: UserState) -> Answer:
+    """What every answer of a ranking begins with."""
     model = f"ranking-{state.model}" if state.model else "untrained"
     return {"user": state.id, "model": model, "generated_at": datetime.now(UTC).isoformat()}
 

@@ -80,6 +80,13 @@ class ExplanationQuery(Strict):
     limit: int = Field(10, ge=1, le=100, description="How many items a ranking has that it may stand in.")
 
 
+class CounterfactualsQuery(Strict):
+    """Of which ranking, and how long to look."""
+
+    limit: int = Field(10, ge=1, le=100, description="How many items the ranking has.")
+    seconds: float = Field(1.0, gt=0, le=30, description="How long the smallest change may be looked for.")
+
+
 class RecommendationsQuery(Strict):
     """What to rank, and how much of it to explain."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Self
 
+from api.counterfactuals import Counterfactuals
 from api.profiles import Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
@@ -29,6 +30,7 @@ class Persona:
         self.settings = settings
         self.database = Database(settings)
         self._ranker = Ranker(self.database, settings)
+        self._counterfactuals = Counterfactuals(self.database, self._ranker)
         self._profiles = Profiles(self.database)
 
     @cached_property
@@ -62,6 +64,10 @@ class Persona:
     def explain(self, user: str, item: str, *, reasons: int | None = None, limit: int = 10) -> Answer:
         """Every part of one item's score for one user, and why it is among the `limit` best or why not."""
         return self._ranker.explain(user, item, reasons=reasons, limit=limit)
+
+    def counterfactuals(self, user: str, item: str, *, limit: int = 10, seconds: float = 1.0) -> Answer:
+        """Ranks of an item without what is cited for it, and the smallest change that moves it out or in."""
+        return self._counterfactuals.answer(user, item, limit=limit, seconds=seconds)
 
     def say(self, user: str, body: SayBody) -> Answer:
         """Takes down what a user says of themselves; what holds after it."""

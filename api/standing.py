@@ -20,13 +20,12 @@ def standing(scored: Scored, place: int, state: UserState, limit: int) -> Answer
     Args:
         place: of the item among the candidates; it may be seen, muted or hidden, and stands where it would stand.
     """
-    order, total = scored.order(len(scored.candidates)), scored.scores.total
-    rank = order.index(place) + 1
+    order, total, rank = scored.order(len(scored.candidates)), scored.scores.total, scored.rank(place)
     before = order[: min(rank - 1, limit)]
     best = [n for n in order if n != place][:limit]
     last = float(total[best[-1]]) if len(best) == limit else float("-inf")
     return {
-        "status": _status(scored, place, state, rank <= limit),
+        "status": status(scored, place, state, rank <= limit),
         "rank": rank,
         "scored": len(order),
         "limit": limit,
@@ -36,7 +35,7 @@ def standing(scored: Scored, place: int, state: UserState, limit: int) -> Answer
     }
 
 
-def _status(scored: Scored, place: int, state: UserState, among: bool) -> str:
+def status(scored: Scored, place: int, state: UserState, among: bool) -> str:
     """Why an item is left out whatever its score; else whether it is among the best."""
     item = scored.candidates[place].item
     if item in state.say.muted_items:
@@ -63,10 +62,10 @@ def _lacks(scored: Scored, place: int, best: list[int]) -> list[Answer]:
     """What speaks more for the best than for the item, the most so first: by what it comes from, on average."""
     theirs: defaultdict[Source, float] = defaultdict(float)
     for n in best:
-        for source, value in _by_source(scored, n):
+        for source, value in by_source(scored, n):
             theirs[source] += value / len(best)
     its: defaultdict[Source, float] = defaultdict(float)
-    for source, value in _by_source(scored, place):
+    for source, value in by_source(scored, place):
         its[source] += value
     gaps = {source: value - its[source] for source, value in theirs.items() if value > its[source]}
     widest = sorted(gaps, key=lambda source: (-gaps[source], str(source)))[:LACKS]
@@ -83,7 +82,8 @@ def _lacks(scored: Scored, place: int, best: list[int]) -> list[Answer]:
     ]
 
 
-def _by_source(scored: Scored, n: int) -> Iterable[tuple[Source, float]]:
+def by_source(scored: Scored, n: int) -> Iterable[tuple[Source, float]]:
+    """Every part of a candidate's score, and what it comes from."""
     for kind, index, value in scored.scores.of(n).parts:
         yield (kind, *_node(kind, scored.path[kind](index))), value
 

@@ -1,9 +1,9 @@
 """What the scores of one user would be if some of the history, or of what the user stated, were not there.
 
-The same sums as `embeddings.parts` lists, for many histories at once: every kind of part is a matrix of what each event
-says of each candidate, so a batch of histories is a few products. Nothing is estimated: attention, interests and weights
-are those of the history that is left. Practical to some hundred events and candidates (8 bytes x 6 an event and
-candidate).
+The same sums as `embeddings.parts` lists, for many histories at once: every kind of part is a matrix of what each
+event says of each candidate, so a batch of histories is a few products. Nothing is estimated: attention, interests
+and weights are those of the history that is left. Practical to some hundred events and candidates (8 bytes x 6 an
+event and candidate).
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """What the graph says, as plain data; `graph.reading` makes these from rows."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -94,6 +94,11 @@ class Say:
     def muted_events(self) -> frozenset[str | None]:
         """Events that say nothing."""
         return frozenset(mute.event_id for mute in self.mutes if mute.event_id is not None)
+
+    def with_mute(self, mute: Mute) -> "Say":
+        """The same, and one thing muted; what was stated of it ends."""
+        stated = tuple(one for one in self.stated if mute.label != "Entity" or one.entity != mute.id)
+        return replace(self, stated=stated, mutes=(*self.mutes, mute))
 
     def counts(self, event: Event) -> bool:
         """Whether an event says something."""

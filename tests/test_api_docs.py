@@ -19,6 +19,7 @@ ROUTES = {
     "get /v1/users/{user}/profile",
     "get /v1/users/{user}/recommendations",
     "get /v1/users/{user}/recommendations/{item}/explanation",
+    "get /v1/users/{user}/recommendations/{item}/counterfactuals",
     "get /v1/users/{user}/say",
     "post /v1/users/{user}/say",
     "get /v1/items/{item}",

@@ -121,10 +121,17 @@ def _in_order(rank: Callable[[str], Answer], everyone: Sequence[str]) -> Iterato
 @click.option(
     "--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Items of the ranking."
 )
+@click.option(
+    "--if", "changes", is_flag=True, help="What would have to be different, and the smallest change."
+)
 @show.json_option
-def why(user: str, item: str, reasons: int | str, limit: int, as_json: bool) -> None:
+def why(user: str, item: str, reasons: int | str, limit: int, changes: bool, as_json: bool) -> None:
     """Every part of ITEM's score for USER, and why it is among the best or why not."""
     with Persona(load()) as persona:
+        if changes:
+            answer = persona.counterfactuals(user, item, limit=limit)
+            show.print_json(answer) if as_json else show.counterfactuals(answer)
+            return
         answer = persona.explain(user, item, reasons=_count(reasons), limit=limit)
     if as_json:
         show.print_json(answer)

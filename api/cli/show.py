@@ -116,8 +116,31 @@ def standing(found: Mapping[str, Any]) -> None:
         rows = [(one["rank"], one["title"], one["score"], one["ahead"]) for one in found["outranked_by"]]
         table("Before it", ("rank", "title", "score", "ahead"), rows)
     if found["status"] != "ranked" and found["lacks"]:
-        rows = [(one["kind"], one["name"], one["its"], one["theirs"], one["gap"]) for one in found["lacks"]]
-        table("What the best have and it lacks", ("kind", "from", "its", "theirs", "gap"), rows)
+        columns = ("kind", "name", "its", "theirs", "gap")
+        lacks = [tuple(one[column] for column in columns) for one in found["lacks"]]
+        table("What the best have and it lacks", columns, lacks)
+
+
+def counterfactuals(answer: Mapping[str, Any]) -> None:
+    """Where an item would stand without what speaks for it, and the smallest change that moves it."""
+    out.print(f"[bold]{escape(answer['title'])}[/bold] is at rank {answer['rank']} ({answer['status']}).")
+    columns = ("what", "about", "name", "contribution", "rank")
+    rows = [tuple(one[column] for column in columns) for one in answer["without"]]
+    table("Without one of these it would be at rank", columns, rows)
+    out.print(escape(_smallest(answer["smallest"], answer["limit"])))
+
+
+def _smallest(found: Mapping[str, Any] | None, limit: int) -> str:
+    if found is None:
+        return "It is left out whatever its score."
+    where = f"out of the {limit} best" if found["change"] == "remove" else f"into the {limit} best"
+    if not found["found"]:
+        why = "the time was over" if found["timed_out"] else f"{found['tried']} sets were tried"
+        return f"No change was found that takes it {where}: {why}."
+    names = ", ".join(f"{one['name']} ({one['about']})" for one in found["of"])
+    verb = "Without" if found["change"] == "remove" else "With a liking of, or an interest in,"
+    least = "the smallest change" if found["smallest"] else "no part of it does it"
+    return f"{verb} {names} it would be at rank {found['rank']}, {where}; {least}."
 
 
 def said(answer: Mapping[str, Any]) -> None:

@@ -33,6 +33,15 @@ def explanation(path: schemas.UserItemPath, query: schemas.ExplanationQuery) -> 
     return persona().explain(path.user, path.item, reasons=query.reasons, limit=query.limit)
 
 
+@users.get(
+    "/users/<user>/recommendations/<item>/counterfactuals",
+    responses={"200": answers.Counterfactuals, **problems(404)},
+)
+def counterfactuals(path: schemas.UserItemPath, query: schemas.CounterfactualsQuery) -> Any:
+    """Where an item would stand without what is cited, and the smallest change that takes it out of the list or in."""
+    return persona().counterfactuals(path.user, path.item, limit=query.limit, seconds=query.seconds)
+
+
 @users.get("/users/<user>/say", responses={"200": answers.Said, **problems(404)})
 def said(path: schemas.UserPath, query: schemas.NoQuery) -> Any:
     """What the user says: interests stated, what is muted, how much novelty; and all that was ever said."""
