@@ -21,7 +21,7 @@ from graph import reading
 from graph.connection import Database
 from graph.records import Filters, Mute, UserState
 
-POOL = 120
+POOL = 100
 """Items that a search looks at: the best by score now."""
 CITED = 5
 """Sources and paths of which it is said what would be without them."""

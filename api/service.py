@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Self
 
+from threadpoolctl import threadpool_limits
+
 from api.counterfactuals import Counterfactuals
 from api.profiles import Profiles, plain
 from api.queue import Queue
@@ -27,6 +29,7 @@ class Persona:
     """Profiles, rankings and searches over one database. Thread-safe; a context manager that closes it."""
 
     def __init__(self, settings: Settings) -> None:
+        threadpool_limits(1, "blas")  # requests are answered side by side; threads of one product wait for the others'
         self.settings = settings
         self.database = Database(settings)
         self._ranker = Ranker(self.database, settings)

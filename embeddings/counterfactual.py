@@ -11,6 +11,7 @@ part of them does it too. Practical to some hundred actions.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -25,8 +26,10 @@ Gaps = Callable[[Changed], Floats]
 BATCH = 128
 CLOSE = 64
 """Other items that estimates look at: those that are passed most easily."""
-ACTIONS = {1: 100_000, 2: 256, 3: 48}
-"""Of so many actions, those that do most alone, all sets of a size are looked at."""
+ACTIONS = {2: 256, 3: 48}
+"""Of so many actions, those that do most alone, all sets of two and of three are looked at."""
+GROWING = 64
+"""Larger sets are grown of so many, those that do most alone."""
 CHECKED = 12
 """Up to this size, every part of a set is tried; of larger ones, those that lack one or two actions."""
 SLACK = 1.5
@@ -75,9 +78,8 @@ class TimeOver(Exception):
 class Search:
     """One search among numbered actions; `answer` gives its outcome."""
 
-    def __init__(self, gaps: Gaps, actions: int, goal: Goal, *, seconds: float, most: int = 64) -> None:
-        """`most` is how large a set may be."""
-        self._gaps, self._actions, self._goal, self._most = gaps, actions, goal, most
+    def __init__(self, gaps: Gaps, actions: int, goal: Goal, *, seconds: float) -> None:
+        self._gaps, self._actions, self._goal = gaps, actions, goal
         self._until = time.monotonic() + seconds
         self._tried = 0
 
@@ -85,7 +87,7 @@ class Search:
         """The smallest of up to three actions, or a larger set of which no part does it."""
         try:
             found, smallest = self._small(), True
-            if found is None and self._actions > len(ACTIONS):
+            if found is None and self._actions > max(ACTIONS):
                 grown, smallest = self._grown(), False
                 found = self._shrunk(grown) if grown else None
         except TimeOver:
@@ -108,36 +110,35 @@ class Search:
 
     def _small(self) -> tuple[int, ...] | None:
         """The smallest set of up to three, the one that does most of those."""
-        nothing = self._gaps(np.zeros((1, self._actions), dtype=bool))[0]
-        alone = np.concatenate(
-            [self._gaps(some) for some in np.array_split(np.eye(self._actions, dtype=bool), self._parts())]
-        )
-        away = self._goal.away(alone)
-        if not away.min(initial=np.inf):
-            reached = np.flatnonzero(away == 0)
-            return (
-                int(
-                    reached[
-                        np.argmin(np.partition(alone[reached], self._goal.limit - 1)[:, self._goal.limit - 1])
-                    ]
-                ),
-            )
-        steps = alone - nothing
-        close = np.argsort(nothing + 3 * steps.min(axis=0, initial=0.0))[:CLOSE]
-        order = np.argsort(away, kind="stable")
         for size in (2, 3):
-            among = order[: ACTIONS[size]]
-            if (found := self._promising(size, among, nothing[close], steps[:, close])) is not None:
+            if not self._alone[0].min(initial=np.inf):
+                return (int(self._order[0]),)
+            among = self._order[: ACTIONS[size]]
+            if (found := self._promising(size, among)) is not None:
                 return found
         return None
 
-    def _parts(self) -> int:
-        return max(1, -(-self._actions // BATCH))
+    @cached_property
+    def _alone(self) -> tuple[Floats, Floats, Floats]:
+        """How far each action alone leaves the goal; the gaps without any, and what each changes, of close others."""
+        nothing = self._gaps(np.zeros((1, self._actions), dtype=bool))[0]
+        each = np.array_split(np.eye(self._actions, dtype=bool), max(1, -(-self._actions // BATCH)))
+        gaps = np.concatenate([self._gaps(some) for some in each])
+        steps = gaps - nothing
+        towards = steps.min(axis=0, initial=0.0) if self._goal.out else -steps.max(axis=0, initial=0.0)
+        close = np.argsort(nothing + 3 * towards if self._goal.out else -nothing)[: self._goal.limit + CLOSE]
+        return self._goal.away(gaps), nothing[close], steps[:, close]
 
-    def _promising(self, size: int, among: Indices, nothing: Floats, steps: Floats) -> tuple[int, ...] | None:
+    @cached_property
+    def _order(self) -> Indices:
+        """The actions, the one that does most alone first."""
+        return np.argsort(self._alone[0], kind="stable")
+
+    def _promising(self, size: int, among: Indices) -> tuple[int, ...] | None:
         """The first set of a size that does it, in the order of what its actions come to one by one."""
         if len(among) < size:
             return None
+        _, nothing, steps = self._alone
         sets = np.asarray(list(combinations(among.tolist(), size)))
         guess = np.concatenate(
             [
@@ -159,8 +160,9 @@ class Search:
     def _grown(self) -> tuple[int, ...] | None:
         """One action after the other, each time the one that does most."""
         chosen: tuple[int, ...] = ()
-        while len(chosen) < min(self._most, self._actions):
-            left = [action for action in range(self._actions) if action not in chosen]
+        among = self._order[:GROWING].tolist()
+        while len(chosen) < len(among):
+            left = [action for action in among if action not in chosen]
             sets = [(*chosen, action) for action in left]
             away = np.concatenate([self.away(some) for some in _batches(sets)])
             chosen = sets[int(np.argmin(away))]
