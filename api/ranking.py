@@ -8,14 +8,17 @@ from typing import Any
 import numpy as np
 
 from api.parts import Assembler, Basis, Scored, learned, lift
+from api.quality import POOL, Judge
 from api.reasons import Renderer
 from embeddings import parts, scoring
 from embeddings.parts import Evidence
 from embeddings.profile import profile
+from embeddings.scoring import Listing
 from errors import NotFound
 from graph import reading
 from graph.cache import Links, Relations, Vectors
 from graph.connection import Database
+from graph.degrees import Degrees
 from graph.learned import LearnedModels
 from graph.records import Candidate, Filters, UserState
 from settings import Settings
@@ -36,13 +39,23 @@ class Ranker:
         self._links = Links(database, settings.kept_links)
         self._models = LearnedModels(database)
         self._pool = ThreadPoolExecutor(READERS, "read")
+        self._judge = Judge(Degrees(database))
         relations = Relations(database, settings.kept_links)
         self._assembler = Assembler(self._vectors, self._links, relations, settings.hub_degree)
 
     def recommend(
-        self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
+        self,
+        user: str,
+        *,
+        limit: int = 10,
+        reasons: int | None = 5,
+        filters: Filters | None = None,
+        quality_loss: float | None = None,
     ) -> Answer:
         """The `limit` best unseen items and, of each, the strongest `reasons` (None: all; 0: scores alone).
+
+        Args:
+            quality_loss: the share of it that may be given up for better reasons; 0: none, but their quality is told.
 
         Raises:
             NotFound: there is no such user.
@@ -53,10 +66,16 @@ class Ranker:
         basis = self._basis(user)
         candidates = self._candidates(basis, max(limit, self._settings.candidates), filters)
         scored = self._assembler.score(basis, candidates)
-        best = scoring.ranking(scored.scores.total, [c.item for c in candidates], limit)
-        renderer = Renderer(basis.state)
-        entries = [_entry(scored, n, reasons, renderer) for n in best]
-        return _head(basis.state) | {"recommendations": entries}
+        pool = limit if quality_loss is None else POOL * limit
+        best = scoring.ranking(scored.scores.total, [c.item for c in candidates], pool)
+        renderer, head = Renderer(basis.state), _head(basis.state)
+        if quality_loss is None:
+            listings: Sequence[Listing] = [scored.scores.of(n, reasons) for n in best]
+        else:
+            chosen = self._judge.choose(basis, scored, best, limit, reasons, quality_loss)
+            best, listings, head["quality"] = list(chosen.places), chosen.listings, chosen.report
+        entries = [_entry(scored, n, one, renderer) for n, one in zip(best, listings, strict=True)]
+        return head | {"recommendations": entries}
 
     def explain(self, user: str, item: str, *, reasons: int | None = None) -> Answer:
         """The parts of one item's score for one user, whether it would be recommended or not.
@@ -69,7 +88,8 @@ class Ranker:
         if not candidates:
             raise NotFound("item", item)
         state, scored = basis.state, self._assembler.score(basis, candidates)
-        return _head(state) | {"seen": item in state.seen} | _entry(scored, 0, reasons, Renderer(state))
+        entry = _entry(scored, 0, scored.scores.of(0, reasons), Renderer(state))
+        return _head(state) | {"seen": item in state.seen} | entry
 
     def _basis(self, user: str) -> Basis:
         state = reading.user_state(self._database, user)
@@ -136,8 +156,8 @@ def _head(state: UserState) -> Answer:
     return {"user": state.id, "model": model, "generated_at": datetime.now(UTC).isoformat()}
 
 
-def _entry(scored: Scored, n: int, reasons: int | None, renderer: Renderer) -> Answer:
-    item, listed = scored.candidates[n], scored.scores.of(n, reasons)
+def _entry(scored: Scored, n: int, listed: Listing, renderer: Renderer) -> Answer:
+    item = scored.candidates[n]
     return {
         "item": item.item,
         "title": item.title,

@@ -7,10 +7,11 @@ reasoning through knowledge graphs for explanation path quality" (KBS 2023, arXi
 over time; what ours is compared with is `hopwise/evaluator/metrics.py` of hopwise (tail-unica, the extension of
 RecBole).
 
-They explain an item with one path. Our items have several reasons, so a mean runs over all reasons shown in a list;
-with one reason an item it is theirs. Practical limit: the measures say how reasons look, not whether they convince
-anyone; that popular entities explain better is what the authors' questionnaire found, and our scores think the
-opposite (a rare shared entity counts more), so SEP rises at the expense of score.
+They explain an item with one path. Our items have several reasons, so an item's value is the mean of those that have
+one, and a list's the mean of its items'; with one reason an item it is theirs. Practical limit: the measures say how
+reasons look, not whether they convince anyone; that popular entities explain better is what the authors'
+questionnaire found, and our scores think the opposite (a rare shared entity counts more), so SEP rises at the expense
+of score.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,6 +48,21 @@ class Shown:
     magnitude: float
 
     @property
+    def lir(self) -> float:
+        """Mean recency of the events that its reasons start from, 0 where none does."""
+        return _mean([one.recency for one in self.reasons if one.recency is not None])
+
+    @property
+    def sep(self) -> float:
+        """Mean popularity of the entities that its reasons pass through, 0 where none does."""
+        return _mean([one.popularity for one in self.reasons if one.popularity is not None])
+
+    @property
+    def explained(self) -> bool:
+        """Whether a reason starts from the user."""
+        return any(one.tied for one in self.reasons)
+
+    @property
     def carried(self) -> float:
         """The share of that magnitude that the shown reasons carry, 0 to 1; 1 for a score of nothing."""
         shown = sum(abs(reason.contribution) for reason in self.reasons)
@@ -58,31 +74,30 @@ class Quality:
     """How good the reasons of one list are; each from 0 to 1.
 
     Attributes:
-        lir: mean recency of the events that reasons start from; None where no reason has one. As hopwise's.
-        sep: mean popularity of the entities that they pass through; None likewise. hopwise also counts the users that
-            its collaborative paths pass through; ours have none.
+        lir: mean of the items' recencies. hopwise's, of several reasons an item; as there, none is 0.
+        sep: mean of the items' popularities of entities. hopwise's, likewise; all its paths pass through an entity
+            (or a user, which ours never do), so what an item without one counts is ours to say: 0.
         ptd: distinct path types among the reasons, to the smaller of their number and of the types there are.
-            hopwise's, which knows a type by the last relation; ours knows it by the kind of the part and that
-            relation.
-        explained: share of the items with a reason that starts from the user. This is hopwise's "fidelity".
-        carried: the mean share of a score's magnitude that its shown reasons carry. This is ours: where a score is the
-            sum of its paths, "some path exists" says little, and how much of the score is told says all.
+            hopwise's, which knows a type by the last relation; ours knows it by the kind of the part and that relation.
+        explained: share of the items with a reason that starts from the user. hopwise's "fidelity".
+        carried: the mean share of a score's magnitude that its shown reasons carry. Ours: where a score is the sum of
+            its paths, that some path exists says little, and how much of the score is told says all.
     """
 
-    lir: float | None
-    sep: float | None
+    lir: float
+    sep: float
     ptd: float
     explained: float
     carried: float
 
     @property
     def overall(self) -> float:
-        """What a re-ranking raises: the mean of lir, sep, ptd and explained, a missing one as 0."""
-        return ((self.lir or 0.0) + (self.sep or 0.0) + self.ptd + self.explained) / 4
+        """What a re-ranking raises: the mean of lir, sep, ptd and explained."""
+        return (self.lir + self.sep + self.ptd + self.explained) / 4
 
 
 def measure(items: Sequence[Shown], types: int) -> Quality:
-    """The quality of a list's reasons.
+    """The quality of a list's reasons; an empty one's is 0.
 
     Args:
         types: how many types of path there are at all.
@@ -90,11 +105,11 @@ def measure(items: Sequence[Shown], types: int) -> Quality:
     reasons = [reason for item in items for reason in item.reasons]
     most = min(len(reasons), types)
     return Quality(
-        lir=_mean([one.recency for one in reasons if one.recency is not None]),
-        sep=_mean([one.popularity for one in reasons if one.popularity is not None]),
+        lir=_mean([item.lir for item in items]),
+        sep=_mean([item.sep for item in items]),
         ptd=len({one.type for one in reasons}) / most if most else 0.0,
-        explained=_mean([float(any(one.tied for one in item.reasons)) for item in items]) or 0.0,
-        carried=_mean([item.carried for item in items]) or 0.0,
+        explained=_mean([item.explained for item in items]),
+        carried=_mean([item.carried for item in items]),
     )
 
 
@@ -142,5 +157,5 @@ def _averaged(values: Floats, times: np.typing.NDArray[np.int64]) -> Floats:
     return (means - means[0]) / span if span > 0 else np.ones(len(values))
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

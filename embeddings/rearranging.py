@@ -85,9 +85,9 @@ def rearrange(entries: Sequence[Entry], limit: int, reasons: int | None, loss: f
         return unchanged
     told = [_reasons(entry, reasons, loss, types) for entry in entries]
     scores = np.asarray([entry.score for entry in entries])
-    listed = [[entries[n].parts[part] for part in chosen.members] for n, chosen in enumerate(told)]
+    shown = [entry.shown(one.members) for entry, one in zip(entries, told, strict=True)]
     discount = 1 / np.log2(np.arange(len(first)) + 2)
-    picked = _pick(_features(listed, types), scores - scores.min(), discount, loss)
+    picked = _pick(_of_items(shown, types), scores - scores.min(), discount, loss)
     chosen = [one.members for one in told]
     after = quality(picked.members, chosen)
     if after.overall <= before.overall:
@@ -131,19 +131,40 @@ def _reasons(entry: Entry, most: int | None, loss: float, types: Sequence[str]) 
     if not 0 < size < len(entry.parts):
         return _Picked(list(range(size)))
     value = np.asarray([abs(part.contribution) for part in entry.parts])
-    return _pick(_features([[part] for part in entry.parts], types), value, np.ones(size), loss)
+    return _pick(_of_parts(entry.parts, types), value, np.ones(size), loss)
 
 
-def _features(options: Sequence[Sequence[Told]], types: Sequence[str]) -> _Features:
-    sums, place = np.zeros((len(options), 6)), {name: n for n, name in enumerate(types)}
-    counts = np.zeros((len(options), len(types)), np.int64)
-    for n, reasons in enumerate(options):
-        for one in reasons:
-            sums[n, :2] += (one.recency, 1) if one.recency is not None else (0, 0)
-            sums[n, 2:4] += (one.popularity, 1) if one.popularity is not None else (0, 0)
+def _of_parts(parts: Sequence[Told], types: Sequence[str]) -> _Features:
+    """Of parts that may be the reasons of one item: a value counts where there is one."""
+    sums = [
+        [
+            one.recency or 0.0,
+            one.recency is not None,
+            one.popularity or 0.0,
+            one.popularity is not None,
+            one.tied,
+            1,
+        ]
+        for one in parts
+    ]
+    return _features(sums, [[one] for one in parts], types)
+
+
+def _of_items(items: Sequence[Shown], types: Sequence[str]) -> _Features:
+    """Of items that may be in one list: each counts."""
+    sums = [[item.lir, 1, item.sep, 1, item.explained, len(item.reasons)] for item in items]
+    return _features(sums, [item.reasons for item in items], types)
+
+
+def _features(
+    sums: Sequence[Sequence[float]], reasons: Sequence[Sequence[Told]], types: Sequence[str]
+) -> _Features:
+    place = {name: n for n, name in enumerate(types)}
+    counts = np.zeros((len(reasons), len(types)), np.int64)
+    for n, told in enumerate(reasons):
+        for one in told:
             counts[n, place[one.type]] += 1
-        sums[n, 4:] = any(one.tied for one in reasons), len(reasons)
-    return _Features(sums, counts)
+    return _Features(np.asarray(sums, dtype=np.float64), counts)
 
 
 def _pick(features: _Features, value: Floats, discount: Floats, loss: float) -> _Picked:

@@ -15,12 +15,17 @@ PRIOR = Told("prior", 0.4, tied=False)
 
 def test_a_list_is_measured_by_the_reasons_it_shows() -> None:
     found = measure([Shown([LINK, SHARED], 0.5), Shown([PRIOR], 0.8)], types=5)
-    assert found.lir == (0.5 + 1.0) / 2
-    assert found.sep == 0.25 / 1
+    assert found.lir == ((0.5 + 1.0) / 2 + 0) / 2
+    assert found.sep == (0.25 + 0) / 2
     assert found.ptd == 3 / 3
     assert found.explained == 1 / 2
     assert found.carried == pytest.approx((0.4 / 0.5 + 0.4 / 0.8) / 2)
-    assert found.overall == (0.75 + 0.25 + 1.0 + 0.5) / 4
+    assert found.overall == (0.375 + 0.125 + 1.0 + 0.5) / 4
+
+
+def test_with_one_path_an_item_a_list_has_the_mean_of_its_paths() -> None:
+    found = measure([Shown([LINK], 1.0), Shown([SHARED], 1.0)], types=5)
+    assert (found.lir, found.sep) == ((0.5 + 1.0) / 2, (0 + 0.25) / 2)
 
 
 def test_types_count_against_as_many_as_could_be_shown() -> None:
@@ -28,9 +33,9 @@ def test_types_count_against_as_many_as_could_be_shown() -> None:
     assert measure([Shown([LINK, LINK, LINK], 1.0)], types=9).ptd == 1 / 3
 
 
-def test_what_no_reason_has_is_missing_and_what_is_not_shown_is_nothing() -> None:
+def test_what_no_reason_has_counts_nothing() -> None:
     found = measure([Shown([PRIOR], 0.4)], types=1)
-    assert (found.lir, found.sep, found.ptd, found.explained, found.carried) == (None, None, 1.0, 0.0, 1.0)
+    assert (found.lir, found.sep, found.ptd, found.explained, found.carried) == (0.0, 0.0, 1.0, 0.0, 1.0)
     bare = measure([Shown([], 0.4)], types=3)
     assert (bare.ptd, bare.explained, bare.carried, bare.overall) == (0.0, 0.0, 0.0, 0.0)
     assert measure([], types=0).overall == 0.0
