@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Self
 
+from api import keeping
 from api.profiles import Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
@@ -52,10 +53,26 @@ class Persona:
         return self._profiles.profile(user)
 
     def recommend(
-        self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
+        self,
+        user: str,
+        *,
+        limit: int = 10,
+        reasons: int | None = 5,
+        filters: Filters | None = None,
+        quality_loss: float | None = None,
     ) -> Answer:
-        """What next; `reasons` shown of each (None: all)."""
-        return self._ranker.recommend(user, limit=limit, reasons=reasons, filters=filters)
+        """What next; `reasons` shown of each (None: all), better ones for `quality_loss` of it (None: not measured)."""
+        return self._ranker.recommend(
+            user, limit=limit, reasons=reasons, filters=filters, quality_loss=quality_loss
+        )
+
+    def keep(self, user: str, ranking: str | None = None, **wanted: Any) -> Answer:
+        """What next, as `recommend` says it with `wanted`, kept in the graph as `ranking` (None: a new id).
+
+        Raises:
+            InvalidInput: the id is not of the form of one, or that of another user's ranking.
+        """
+        return keeping.keep(self.database, self.settings, self.recommend(user, **wanted), ranking)
 
     def explain(self, user: str, item: str, *, reasons: int | None = None) -> Answer:
         """Every part of one item's score for one user."""
