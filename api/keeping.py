@@ -27,7 +27,7 @@ def keep(database: Database, settings: Settings, answer: Answer, ranking: str | 
         ranking: its id; None: a new one. The same once more changes nothing, and `new` says so.
 
     Raises:
-        InvalidInput: the id is not of the form of one, or that of another user's ranking.
+        InvalidInput: the id is not of the form of one, or another user's; or there are too many reasons.
     """
     name = uuid4().hex if ranking is None else ranking
     if not re.fullmatch(ID, name):

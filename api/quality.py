@@ -12,10 +12,12 @@ from api.reasons import Path
 from embeddings.explanations import Quality, Told, popularity, recency
 from embeddings.rearranging import Entry, Rearranged, rearrange
 from embeddings.scoring import Listing
-from graph.degrees import Degrees
+from graph.connection import Database
+from graph.degrees import spread
 
 Answer = dict[str, Any]
 Part = tuple[str, int, float]
+ByDegree = Mapping[str, Mapping[int, float]]
 # How many times the wanted items a list is chosen from.
 POOL = 5
 # Parts of each kind, of an item, that may be shown besides its strongest.
@@ -31,16 +33,12 @@ class Chosen:
     report: Answer
 
 
-@dataclass
 class Judge:
-    """Measures reasons against the graph they come from. Thread-safe.
+    """Measures reasons against the graph they come from. Thread-safe; keeps how popular entities of a degree are."""
 
-    Attributes:
-        degrees: the entities' that popularity is measured against.
-    """
-
-    degrees: Degrees
-    _popularity: dict[tuple[int, str], Mapping[int, float]] = field(default_factory=dict)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._popularity: tuple[int, ByDegree] = (-1, {})
 
     def choose(
         self, basis: Basis, scored: Scored, pool: Sequence[int], limit: int, reasons: int | None, loss: float
@@ -52,7 +50,7 @@ class Judge:
         """
         listings = [scored.scores.of(n) for n in pool]
         eligible = [list(_eligible(one, reasons)) for one in listings]
-        tell = _Teller(basis, scored, self._of_kinds(basis))
+        tell = _Teller(basis, scored, self._of_kinds(basis.state.knowledge))
         entries = [
             Entry(
                 score=float(scored.scores.total[n]),
@@ -68,14 +66,13 @@ class Judge:
         ]
         return Chosen([pool[n] for n in found.items], shown, _report(found, loss))
 
-    def _of_kinds(self, basis: Basis) -> Mapping[str, Mapping[int, float]]:
-        """By kind, how popular each degree makes an entity."""
-        version = basis.state.knowledge
-        spread = self.degrees.spread(version)
-        for kind, entities in spread.items():
-            if (version, kind) not in self._popularity:
-                self._popularity[version, kind] = popularity(entities)
-        return {kind: self._popularity[version, kind] for kind in spread}
+    def _of_kinds(self, version: int) -> ByDegree:
+        """By kind, how popular each degree makes an entity, in one version of the knowledge."""
+        kept, found = self._popularity
+        if kept != version:
+            found = {kind: popularity(entities) for kind, entities in spread(self._database).items()}
+            self._popularity = (version, found)
+        return found
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ class _Teller:
 
     basis: Basis
     scored: Scored
-    popularity: Mapping[str, Mapping[int, float]]
+    popularity: ByDegree
     recency: Mapping[str, float] = field(init=False)
 
     def __post_init__(self) -> None:

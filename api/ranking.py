@@ -18,7 +18,6 @@ from errors import NotFound
 from graph import reading
 from graph.cache import Links, Relations, Vectors
 from graph.connection import Database
-from graph.degrees import Degrees
 from graph.learned import LearnedModels
 from graph.records import Candidate, Filters, UserState
 from settings import Settings
@@ -39,7 +38,7 @@ class Ranker:
         self._links = Links(database, settings.kept_links)
         self._models = LearnedModels(database)
         self._pool = ThreadPoolExecutor(READERS, "read")
-        self._judge = Judge(Degrees(database))
+        self._judge = Judge(database)
         relations = Relations(database, settings.kept_links)
         self._assembler = Assembler(self._vectors, self._links, relations, settings.hub_degree)
 

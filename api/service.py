@@ -70,7 +70,7 @@ class Persona:
         """What next, as `recommend` says it with `wanted`, kept in the graph as `ranking` (None: a new id).
 
         Raises:
-            InvalidInput: the id is not of the form of one, or that of another user's ranking.
+            InvalidInput: the id is not of the form of one, or another user's; or there are too many reasons.
         """
         return keeping.keep(self.database, self.settings, self.recommend(user, **wanted), ranking)
 

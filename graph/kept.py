@@ -1,15 +1,18 @@
 """Rankings kept in the graph: what was recommended to whom, when, by which model, and because of what."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from errors import InvalidInput
-from graph.connection import Database
+from graph.connection import Busy, Database
 
 # Expired recommendations that go when a ranking is kept: more than the items of the longest one, so that none pile up.
 EXPIRED = 200
+# Relations to what reasons rest on that one ranking may have; 10,000 take some seconds to write.
+MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,17 @@ def keep(
     Afterwards some of those that have expired are deleted.
 
     Raises:
-        InvalidInput: the id is that of another user's ranking.
+        InvalidInput: the id is that of another user's ranking, or there are more than `MOST` reasons.
     """
+    if sum(len(one.rests) for one in items) > MOST:
+        raise InvalidInput("reasons", f"are more than {MOST:,}, too many to keep: ask for fewer of each item")
     named = {"ranking": ranking}
     given = {"user": user, "at": at, "expires_at": expires_at, "rows": [_row(ranking, one) for one in items]}
     *_, found = database.write_together(
         [("write/recommendations", lambda _: named | given if items else None), ("read/kept", named)]
     )
-    database.write("write/recommendations_expire", limit=EXPIRED)
+    with suppress(Busy):  # others delete the same at this moment; what stays goes with the next
+        database.batches("write/recommendations_expire", limit=EXPIRED)
     if not found:
         return Kept(ranking, False, 0, expires_at)
     row = found[0]

@@ -159,6 +159,18 @@ def test_an_id_that_could_be_more_than_an_id_is_refused(
     assert everything(world) == before
 
 
+def test_more_reasons_than_can_be_kept_are_refused(
+    client: FlaskClient, world: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons = sum(len(row["because"]) for row in stored(world, keep(client)["kept"]["id"]))
+    monkeypatch.setattr(kept, "MOST", reasons - 1)
+    before = everything(world)
+    assert "too many to keep" in keep(client, status=422)["detail"]
+    assert everything(world) == before
+    monkeypatch.setattr(kept, "MOST", reasons)
+    keep(client)
+
+
 def test_nothing_to_recommend_keeps_nothing(client: FlaskClient, world: Settings) -> None:
     before = everything(world)
     answer = keep(client, domain="book", status=200)
