@@ -117,13 +117,14 @@ class _Features:
     sums: Floats
     types: NDArray[np.int64]
 
-    def overall(self, sums: Floats, types: NDArray[np.int64], size: int) -> Floats:
-        """`Quality.overall` of choices of `size` options: float64[…] of their sums, [… , 6], and types, [… , t]."""
-        most = np.minimum(np.maximum(sums[..., 5], 1), types.shape[-1])
-        lir = sums[..., 0] / np.maximum(sums[..., 1], 1)
-        sep = sums[..., 2] / np.maximum(sums[..., 3], 1)
-        overall: Floats = (lir + sep + (types > 0).sum(-1) / most + sums[..., 4] / size) / 4
-        return overall
+
+def _overall(sums: Floats, types: NDArray[np.int64], size: int) -> Floats:
+    """`Quality.overall` of choices of `size` options, float64[…], from their rows summed: [… , 6] and [… , t]."""
+    most = np.minimum(np.maximum(sums[..., 5], 1), types.shape[-1])
+    lir = sums[..., 0] / np.maximum(sums[..., 1], 1)
+    sep = sums[..., 2] / np.maximum(sums[..., 3], 1)
+    overall: Floats = (lir + sep + (types > 0).sum(-1) / most + sums[..., 4] / size) / 4
+    return overall
 
 
 def _reasons(entry: Entry, most: int | None, loss: float, types: Sequence[str]) -> _Picked:
@@ -178,13 +179,13 @@ def _pick(features: _Features, value: Floats, discount: Floats, loss: float) -> 
     inside = np.arange(size)
     worth = plain = float(discount @ value[inside])
     sums, types = features.sums[inside].sum(0), features.types[inside].sum(0)
-    best = features.overall(sums, types, size)
+    best = _overall(sums, types, size)
     for _ in range(size):  # each changes one member, and seldom more than a few do
         outside = np.setdiff1d(np.arange(len(value)), inside)
         if not len(outside):
             break
         cost = discount[:, None] * (value[inside][:, None] - value[outside])  # [size, others]
-        quality = features.overall(
+        quality = _overall(
             sums - features.sums[inside][:, None] + features.sums[outside],
             types - features.types[inside][:, None] + features.types[outside],
             size,
