@@ -129,7 +129,7 @@ def reasons(entry: Mapping[str, Any]) -> None:
         )
     if entry["rest"]["count"]:
         out.print(
-            f"    {entry['rest']['contribution']:+.3f} [dim]{entry['rest']['count']} smaller reasons[/dim]"
+            f"    {entry['rest']['contribution']:+.3f} [dim]{entry['rest']['count']} other reasons[/dim]"
         )
 
 
