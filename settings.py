@@ -80,6 +80,10 @@ class Settings(BaseSettings):
     )
     links_per_item: int = Field(200, ge=1, le=1_000, description="Item links kept per item. Changes results.")
 
+    keep_days: int = Field(
+        30, ge=1, le=36_500, description="Days that kept recommendations stay in the graph."
+    )
+
     kept_vectors: int = Field(50_000, ge=0, description="Vectors an API process keeps, 1.5 kB each.")
     kept_links: int = Field(
         50_000, ge=0, description="Items whose links and relations an API process keeps, 5 kB each."
@@ -124,6 +128,11 @@ class Settings(BaseSettings):
     def bolt(self) -> str:
         """The address of Neo4j, local or not."""
         return self.neo4j_uri or f"bolt://127.0.0.1:{self.neo4j_bolt_port}"
+
+    @property
+    def browser(self) -> str | None:
+        """The address of Neo4j Browser, where Neo4j is the local one."""
+        return f"http://127.0.0.1:{self.neo4j_http_port}/browser/" if self.local_neo4j else None
 
     @property
     def broker(self) -> str:

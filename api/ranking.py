@@ -10,11 +10,13 @@ import numpy as np
 
 from api.basis import Basis, learned, lift
 from api.parts import Assembler, Scored
+from api.quality import POOL, Judge
 from api.reasons import Renderer
 from api.standing import standing
 from embeddings import parts, scoring
 from embeddings.parts import Evidence
 from embeddings.profile import profile
+from embeddings.scoring import Listing
 from errors import NotFound
 from graph import reading
 from graph.cache import Links, Members, Relations, Vectors
@@ -39,14 +41,24 @@ class Ranker:
         self._links = Links(database, settings.kept_links)
         self._models = LearnedModels(database)
         self._pool = ThreadPoolExecutor(READERS, "read")
+        self._judge = Judge(database)
         self._relations = Relations(database, settings.kept_links)
         self._members = Members(database, self._models, settings.kept_links)
         self.assembler = Assembler(self._vectors, self._links, self._relations)
 
     def recommend(
-        self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
+        self,
+        user: str,
+        *,
+        limit: int = 10,
+        reasons: int | None = 5,
+        filters: Filters | None = None,
+        quality_loss: float | None = None,
     ) -> Answer:
         """The `limit` best unseen items and, of each, the strongest `reasons` (None: all; 0: scores alone).
+
+        Args:
+            quality_loss: the share of it that may be given up for better reasons; 0: none, but their quality is told.
 
         Raises:
             NotFound: there is no such user.
@@ -56,9 +68,15 @@ class Ranker:
         reading.check_entities(self._database, filters)
         basis = self.basis(reading.user_state(self._database, user))
         scored = self.score(basis, limit, filters)
-        renderer = Renderer(basis.state)
-        entries = [_entry(scored, n, reasons, renderer) for n in scored.order(limit)]
-        return head(basis.state) | {"recommendations": entries}
+        best = scored.order(limit if quality_loss is None else POOL * limit)
+        renderer, begun = Renderer(basis.state), head(basis.state)
+        if quality_loss is None:
+            listings: Sequence[Listing] = [scored.scores.of(n, reasons) for n in best]
+        else:
+            chosen = self._judge.choose(basis, scored, best, limit, reasons, quality_loss)
+            best, listings, begun["quality"] = list(chosen.places), chosen.listings, chosen.report
+        entries = [_entry(scored, n, one, renderer) for n, one in zip(best, listings, strict=True)]
+        return begun | {"recommendations": entries}
 
     def explain(self, user: str, item: str, *, reasons: int | None = None, limit: int = 10) -> Answer:
         """The parts of one item's score for one user, and why it is among the `limit` best, or why not.
@@ -69,15 +87,11 @@ class Ranker:
         basis = self.basis(reading.user_state(self._database, user))
         state, scored = basis.state, self.score(basis, limit, Filters(), item)
         place = scored.place(item)
-        entry = _entry(scored, place, reasons, Renderer(state))
+        entry = _entry(scored, place, scored.scores.of(place, reasons), Renderer(state))
         for reason in entry["reasons"]:
             reason["rank_without"] = scored.rank_without(place, reason["contribution"])
-        return (
-            head(state)
-            | {"seen": item in state.seen}
-            | entry
-            | {"standing": standing(scored, place, state, limit)}
-        )
+        stands = standing(scored, place, state, limit)
+        return head(state) | {"seen": item in state.seen} | entry | {"standing": stands}
 
     def basis(self, state: UserState) -> Basis:
         """What every score of a user in this state is made from."""
@@ -187,8 +201,8 @@ def head(state: UserState) -> Answer:
     return {"user": state.id, "model": model, "generated_at": datetime.now(UTC).isoformat()}
 
 
-def _entry(scored: Scored, n: int, reasons: int | None, renderer: Renderer) -> Answer:
-    item, listed = scored.candidates[n], scored.scores.of(n, reasons)
+def _entry(scored: Scored, n: int, listed: Listing, renderer: Renderer) -> Answer:
+    item = scored.candidates[n]
     return {
         "item": item.item,
         "title": item.title,

@@ -14,6 +14,7 @@ from pydantic import (
     field_validator,
 )
 
+from api.keeping import ID
 from embeddings.tuning import TuningConfig
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
@@ -103,6 +104,19 @@ class RecommendationsQuery(Strict):
     having: list[Id] = Field(
         [], max_length=10, alias="property", description="`name=value` of an item; may be repeated."
     )
+    quality: bool = Field(False, description="Whether to measure how good the reasons are.")
+    quality_loss: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="The share of the ranking's gain, and of what an item's reasons carry, that may be given up for "
+        "better reasons; above 0, `quality` says what was.",
+    )
+
+    @property
+    def loss(self) -> float | None:
+        """What may be given up, None where quality is not asked for."""
+        return self.quality_loss if self.quality or self.quality_loss else None
 
     @property
     def count(self) -> int | None:
@@ -151,6 +165,18 @@ class SayBody(Strict):
     mute: list[MuteRow] = Field([], max_length=100, description="What is not theirs, or no reason to them.")
     withdraw: list[AboutRow] = Field([], max_length=100, description="Of what nothing said holds any more.")
     novelty: float | None = Field(None, ge=0, le=1, description="How much of it is wanted; 0: none.")
+
+
+class RecommendationsBody(RecommendationsQuery):
+    """What to rank and to keep."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"limit": 10, "reasons": 5, "year_from": 1990}]}
+    )
+    id: Annotated[str, StringConstraints(pattern=f"^{ID}$")] | None = Field(
+        None,
+        description="What to keep it as, so that the same request sent twice keeps one; left out: a new id.",
+    )
 
 
 class SimilarQuery(Strict):

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from threadpoolctl import threadpool_limits
 
+from api import keeping
 from api.counterfactuals import Counterfactuals
 from api.profiles import Profiles, plain
 from api.queue import Queue
@@ -29,7 +30,9 @@ class Persona:
     """Profiles, rankings and searches over one database. Thread-safe; a context manager that closes it."""
 
     def __init__(self, settings: Settings) -> None:
-        threadpool_limits(1, "blas")  # requests are answered side by side; threads of one product wait for the others'
+        threadpool_limits(
+            1, "blas"
+        )  # requests are answered side by side; threads of one product wait for the others'
         self.settings = settings
         self.database = Database(settings)
         self._ranker = Ranker(self.database, settings)
@@ -59,10 +62,26 @@ class Persona:
         return self._profiles.profile(user)
 
     def recommend(
-        self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
+        self,
+        user: str,
+        *,
+        limit: int = 10,
+        reasons: int | None = 5,
+        filters: Filters | None = None,
+        quality_loss: float | None = None,
     ) -> Answer:
-        """What next; `reasons` shown of each (None: all)."""
-        return self._ranker.recommend(user, limit=limit, reasons=reasons, filters=filters)
+        """What next; `reasons` shown of each (None: all), better ones for `quality_loss` of it (None: not measured)."""
+        return self._ranker.recommend(
+            user, limit=limit, reasons=reasons, filters=filters, quality_loss=quality_loss
+        )
+
+    def keep(self, user: str, ranking: str | None = None, **wanted: Any) -> Answer:
+        """What next, as `recommend` says it with `wanted`, kept in the graph as `ranking` (None: a new id).
+
+        Raises:
+            InvalidInput: the id is not of the form of one, or another user's; or there are too many reasons.
+        """
+        return keeping.keep(self.database, self.settings, self.recommend(user, **wanted), ranking)
 
     def explain(self, user: str, item: str, *, reasons: int | None = None, limit: int = 10) -> Answer:
         """Every part of one item's score for one user, and why it is among the `limit` best or why not."""

@@ -18,6 +18,7 @@ from settings import load
 ROUTES = {
     "get /v1/users/{user}/profile",
     "get /v1/users/{user}/recommendations",
+    "post /v1/users/{user}/recommendations",
     "get /v1/users/{user}/recommendations/{item}/explanation",
     "get /v1/users/{user}/recommendations/{item}/counterfactuals",
     "get /v1/users/{user}/say",
@@ -103,10 +104,12 @@ def test_every_operation_tells_its_errors_as_problem_documents(document: dict[st
 def test_its_examples_fit_their_own_schemas() -> None:
     models = (
         answers.Recommendations,
+        answers.KeptRecommendations,
         answers.Explanation,
         answers.Profile,
         schemas.SearchBody,
         schemas.JobBody,
+        schemas.RecommendationsBody,
     )
     for model in models:
         for example in model.model_json_schema()["examples"]:

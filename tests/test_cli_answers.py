@@ -167,7 +167,7 @@ def test_a_ranking_names_each_item_and_why(run: Run) -> None:
     first = lines.index(next(line for line in lines if line.startswith(" 1. ")))
     assert lines[first].startswith(" 1. Aliens  b  ")
     assert lines[first + 1].split()[1] == "collaborative"
-    assert lines[first + 3].endswith(" smaller reasons")
+    assert lines[first + 3].endswith(" other reasons")
 
 
 def test_brackets_of_a_title_are_shown_as_they_are(run: Run) -> None:

@@ -24,6 +24,10 @@ CREATE (u:User {id: '1'}), (v:User {id: '2'}),
   (a)-[:SIMILAR_TO {weight: .2, version: 1}]->(b), (b)-[:SIMILAR_TO {weight: .1, version: 1}]->(a),
   (u)-[:INTERACTED {event_id: '1', kind: 'rate', value: 5.0, signal: 1.0, at: datetime()}]->(a),
   (v)-[:INTERACTED {event_id: '2', kind: 'rate', value: 4.0, signal: 1.0, at: datetime()}]->(a),
+  (u)-[:INTERACTED {event_id: 'ml-100k/1/0171', kind: 'rate', value: 5.0, signal: 1.0, at: datetime()}]->(b),
+  (r:Recommendation {id: 'kept/1', ranking: 'kept', rank: 1, score: .5, model: 'ranking-1', at: datetime()}),
+  (r)-[:FOR]->(u), (r)-[:RECOMMENDS]->(a),
+  (r)-[:BECAUSE {reason: 1, kind: 'behaviour', contribution: .5, text: 'B.', event_id: 'ml-100k/1/0171'}]->(b),
   (u)-[:PREFERS {weight: .1, lift: 1.5, support: 2, source: 'observed', at: datetime()}]->(e),
   (:Model {id: 'ranking', active: 1, latest: 1}), (:Model {id: 'ranking/1', version: 1}),
   (:Job {id: 'j', kind: 'embed', state: 'done', done: 1, total: 1, created_at: datetime()})
@@ -46,7 +50,13 @@ def driver(database: Database, neo4j_server: Settings) -> Iterator[Driver]:
 
 @pytest.mark.parametrize("name", cypher.names("browse"))
 def test_browse_query_runs_as_pasted_and_finds_rows(driver: Driver, name: str) -> None:
-    assert driver.execute_query(cypher.load(name)).records
+    assert driver.execute_query(cypher.load(name), {"ranking": "kept"}).records
+
+
+@pytest.mark.parametrize("name", cypher.names("browse"))
+def test_browse_query_says_how_its_parameters_are_set(name: str) -> None:
+    text = cypher.load(name)
+    assert all(f":param {parameter} =>" in text for parameter in re.findall(r"\$([a-z]\w*)", text))
 
 
 @pytest.mark.parametrize("name", STATEMENTS)

@@ -22,6 +22,8 @@ WEIGHTS = Weights(
     trait=17.0,
     popularity=19.0,
     prior=11.0,
+    stated=23.0,
+    novelty=29.0,
 )
 
 
@@ -67,6 +69,18 @@ def test_an_interest_speaks_for_candidates_that_meet_it() -> None:
     meets = Ties(_ints(0, 1, 1), _ints(5, 5, 6), np.asarray([400.0, 400, 2]))
     evidence = replace(BARE, preference=(_ints(9, 5), np.asarray([0.5, 0.25])), meets=meets)
     _check(_of("interest", evidence), [0, 1], [5 * 0.25] * 2, [1, 1], [0, 1])
+
+
+def test_a_stated_interest_is_met_once_however_an_item_is_tied_to_it() -> None:
+    meets = Ties(_ints(0, 1, 1, 1), _ints(5, 5, 5, 6), np.asarray([400.0, 400, 400, 2]))
+    evidence = replace(BARE, stated=(_ints(9, 5), np.asarray([1, 0.25])), meets=meets)
+    _check(_of("stated", evidence), [0, 1], [23 * 0.25] * 2, [1, 1], [0, 1])
+
+
+def test_novelty_is_how_seldom_an_item_is_liked_of_all_likings() -> None:
+    parts = _of("novelty", replace(BARE, novelty=0.5, positive=7)).parts
+    assert parts.contribution.tolist() == pytest.approx([29 * 0.5 * log(8 / 4) / log(8), 29 * 0.5])
+    assert len(_of("novelty", BARE).parts.candidate) == 0
 
 
 def test_semantic_parts_add_up_to_the_cosine_of_profile_and_candidate() -> None:
@@ -134,6 +148,9 @@ def _random(seed: int, events: int, candidates: int) -> Evidence:
         mine=ties(events),
         theirs=ties(candidates),
         preference=(np.arange(3), rng.random(3)),
+        stated=(np.arange(1, 3), rng.random(2)),
+        novelty=0.5,
+        positive=20,
         meets=ties(candidates),
         vectors=sides(events),
         embedded=sides(candidates),
@@ -156,7 +173,7 @@ def test_parts_add_up_and_the_outline_is_the_sum_of_its_kinds(
         listed = sum(part for _, _, part in scores.of(candidate).parts)
         assert listed == pytest.approx(scores.total[candidate], abs=1e-9)
     assert all(len(origin) == len(one.parts.candidate) for one in traced.values() for origin in one.origin)
-    outlined = ("collaborative", "behaviour", "trait", "popularity", "prior")
+    outlined = set(KINDS) - {"knowledge", "semantic"}
     total = scoring.add_up({kind: traced[kind].parts for kind in outlined}, candidates).total
     assert outline(evidence, WEIGHTS) == pytest.approx(total, abs=1e-4)
     unlearned = replace(evidence, learned=None)

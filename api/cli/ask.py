@@ -66,6 +66,14 @@ def profile(user: str, as_json: bool) -> None:
 @click.option("--entity", multiple=True, help="Related to this entity, say genre/Drama; may be repeated.")
 @click.option("--without", multiple=True, help="Not related to this entity; may be repeated.")
 @click.option("--property", "properties", multiple=True, help="An item property, as name=value.")
+@click.option("--quality", is_flag=True, help="Measure how good the reasons are.")
+@click.option(
+    "--quality-loss",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="The share of the ranking that may be given up for better reasons, say 0.05.",
+)
+@click.option("--keep", is_flag=True, help="Keep it in the graph, to look at in Neo4j Browser.")
 @show.json_option
 def recommend(
     user: str | None,
@@ -79,14 +87,21 @@ def recommend(
     entity: tuple[str, ...],
     without: tuple[str, ...],
     properties: tuple[str, ...],
+    quality: bool,
+    quality_loss: float,
+    keep: bool,
     as_json: bool,
 ) -> None:
     """What next for USER, with reasons; or for all users, into a file."""
     filters = Filters(domain, year_from, year_to, entity, without, filters_of(properties))
     if everyone == (user is not None) or everyone == (out is None):
         raise click.UsageError("Give a USER, or --all with --out FILE.")
+    if everyone and keep:
+        raise click.UsageError("--keep is for one USER.")
+    loss = quality_loss if quality or quality_loss else None
     with Persona(load()) as persona:
-        rank = partial(persona.recommend, limit=limit, reasons=_count(reasons), filters=filters)
+        rank = partial(persona.keep if keep else persona.recommend, quality_loss=loss)
+        rank = partial(rank, limit=limit, reasons=_count(reasons), filters=filters)
         answer = rank(str(user)) if out is None else {"users": _everyone(persona, out, rank), "out": str(out)}
     if as_json:
         show.print_json(answer)

@@ -86,6 +86,39 @@ def recommendations(answer: Mapping[str, Any]) -> None:
         title, item = escape(entry["title"]), escape(entry["item"])
         out.print(f"\n[bold]{rank:>2}. {title}[/bold]  [dim]{item}[/dim]  {entry['score']:.3f}")
         reasons(entry)
+    if "quality" in answer:
+        quality(answer["quality"])
+    if "kept" in answer:
+        kept(answer["kept"])
+
+
+MEASURES = {
+    "lir": "recency",
+    "sep": "popularity",
+    "ptd": "types of path",
+    "explained": "explained",
+    "carried": "score carried",
+}
+
+
+def quality(found: Mapping[str, Any]) -> None:
+    """How good the reasons are, and what that cost."""
+    told = ", ".join(f"{name} {found[key]:.2f}" for key, name in MEASURES.items())
+    out.print(f"\nReasons: {told}")
+    loss = found["loss"]
+    if loss["allowed"]:
+        before = ", ".join(f"{name} {found['before'][key]:.2f}" for key, name in MEASURES.items())
+        out.print(f"  before: {before}")
+        out.print(
+            f"  given up, of {loss['allowed']:.1%} allowed: {loss['gain']:.1%} of the ranking's gain, "
+            f"at most {loss['reasons']:.1%} of what an item's reasons carry"
+        )
+
+
+def kept(found: Mapping[str, Any]) -> None:
+    """Where a ranking is kept, and how to look at it."""
+    out.print(f"\nKept as {escape(found['id'])} until {found['expires_at'][:10]}. In Neo4j Browser:")
+    out.print(escape(found["browser"] or found["cypher"]))
 
 
 def reasons(entry: Mapping[str, Any]) -> None:
@@ -96,7 +129,7 @@ def reasons(entry: Mapping[str, Any]) -> None:
         )
     if entry["rest"]["count"]:
         out.print(
-            f"    {entry['rest']['contribution']:+.3f} [dim]{entry['rest']['count']} smaller reasons[/dim]"
+            f"    {entry['rest']['contribution']:+.3f} [dim]{entry['rest']['count']} other reasons[/dim]"
         )
 
 

@@ -19,9 +19,23 @@ def profile(path: schemas.UserPath, query: schemas.NoQuery) -> Any:
 @users.get("/users/<user>/recommendations", responses={"200": answers.Recommendations, **problems(404)})
 def recommendations(path: schemas.UserPath, query: schemas.RecommendationsQuery) -> Any:
     """The best unseen items; the reasons of each and the rest add up to its score."""
-    q, entities, without = query, tuple(query.entity), tuple(query.without)
+    return persona().recommend(path.user, **_wanted(query))
+
+
+@users.post(
+    "/users/<user>/recommendations",
+    responses={"201": answers.KeptRecommendations, "200": answers.KeptRecommendations, **problems(404, 413)},
+)
+def keep(path: schemas.UserPath, query: schemas.NoQuery, body: schemas.RecommendationsBody) -> Any:
+    """The same, kept in the graph with what its reasons rest on; 200 where that id was kept before, which stays."""
+    answer = persona().keep(path.user, body.id, **_wanted(body))
+    return answer, 201 if answer["kept"]["new"] else 200
+
+
+def _wanted(q: schemas.RecommendationsQuery) -> dict[str, Any]:
+    entities, without = tuple(q.entity), tuple(q.without)
     filters = Filters(q.domain, q.year_from, q.year_to, entities, without, properties(q.having))
-    return persona().recommend(path.user, limit=q.limit, reasons=q.count, filters=filters)
+    return {"limit": q.limit, "reasons": q.count, "filters": filters, "quality_loss": q.loss}
 
 
 @users.get(

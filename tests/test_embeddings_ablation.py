@@ -1,0 +1,71 @@
+"""Scores without some of the history: the same as of a history that never had it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_embeddings_parts import WEIGHTS, _random
+
+from embeddings.ablation import Ablation, Pointers
+from embeddings.interests import observed
+from embeddings.parts import Evidence, Links, Ties, assemble
+from embeddings.scoring import Weights
+
+
+def _level(met: int) -> Weights:
+    """Weights that differ by how much is known."""
+    return replace(WEIGHTS, behaviour=WEIGHTS.behaviour + met, semantic=0.0 if met == 1 else WEIGHTS.semantic)
+
+
+def _preference(evidence: Evidence, ties: Ties, events: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    found = observed(ties.item, ties.entity, events[ties.entity], evidence.signal, evidence.positive)
+    return found.entity, found.weight
+
+
+def _without(evidence: Evidence, kept: np.ndarray, stated: np.ndarray) -> Evidence:
+    """The evidence of a shorter history, made anew."""
+    place = np.cumsum(kept) - 1
+    links, mine, learned = evidence.links, evidence.mine, evidence.learned
+    link, tie = kept[links.source], kept[mine.item]
+    assert learned is not None
+    assert evidence.vectors is not None
+    entity, weight = evidence.stated
+    return replace(
+        evidence,
+        signal=evidence.signal[kept],
+        links=Links(place[links.source[link]], links.target[link], links.weight[link]),
+        mine=Ties(place[mine.item[tie]], mine.entity[tie], mine.degree[tie]),
+        vectors=evidence.vectors[kept],
+        learned=replace(learned, source=learned.source[kept]),
+        stated=(entity[stated], weight[stated]),
+    )
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 6), st.integers(1, 5))
+def test_scores_are_those_of_the_history_that_is_left(seed: int, events: int, candidates: int) -> None:
+    rng = np.random.default_rng(seed)
+    evidence = _random(seed, events, candidates)
+    likings = rng.integers(1, 9, 4).astype(float)  # of all users, by entity
+    pointing = Ties(rng.integers(0, events, 9), rng.integers(0, 4, 9), np.full(9, 300.0))
+    table = Ablation(evidence, Pointers(pointing, likings[pointing.entity]), _level)
+    kept, stated = rng.random((7, events)) < 0.6, rng.random((7, 2)) < 0.5
+    found = table.scores(kept, stated)
+    for row in range(7):
+        left = _without(evidence, kept[row], stated[row])
+        place = np.cumsum(kept[row]) - 1
+        tie = kept[row][pointing.item]
+        ties = Ties(place[pointing.item[tie]], pointing.entity[tie], pointing.degree[tie])
+        left = replace(left, preference=_preference(left, ties, likings))
+        scores, _ = assemble(left, _level(int(kept[row].sum())))
+        assert found[row] == pytest.approx(scores.total, abs=1e-9)
+
+
+def test_without_anything_learned_or_any_text() -> None:
+    evidence = replace(_random(3, 4, 3), learned=None, vectors=None, embedded=None)
+    nowhere = np.empty(0, np.int64)
+    table = Ablation(evidence, Pointers(Ties(nowhere, nowhere, np.empty(0)), np.empty(0)), _level)
+    scores, _ = assemble(replace(evidence, preference=(nowhere, np.empty(0))), _level(4))
+    assert table.scores(np.ones((1, 4), bool), np.ones((1, 2), bool))[0] == pytest.approx(scores.total)

@@ -1,0 +1,301 @@
+"""Kept rankings, on a small real graph: the subgraph is the answer, once is as good as twice, and time is up some
+day."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from cli_runs import Run, runner
+from flask.testing import FlaskClient
+from import_fakes import ask, everything
+from test_api_users import ATTACKS
+
+import cypher
+from api.answers import KeptRecommendations
+from api.keeping import picture
+from api.processes import environment
+from graph import kept
+from graph.connection import Database
+from settings import Settings
+
+pytestmark = pytest.mark.server
+Answer = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(world: Settings) -> None:
+    ask(world, "MATCH (r:Recommendation) DETACH DELETE r")
+
+
+def keep(client: FlaskClient, user: str = "1", status: int = 201, **body: Any) -> Answer:
+    answer = client.post(f"/v1/users/{user}/recommendations", json=body)
+    assert answer.status_code == status, answer.text
+    found: Answer = answer.json or {}
+    return found
+
+
+def stored(world: Settings, ranking: str) -> list[Answer]:
+    return ask(
+        world,
+        "MATCH (u:User)<-[:FOR]-(r:Recommendation {ranking: $ranking})-[:RECOMMENDS]->(i:Item) "
+        "RETURN u.id AS user, i.id AS item, r {.*} AS node, "
+        "COLLECT { MATCH (r)-[b:BECAUSE]->(n) RETURN b {.*, node: n.id, label: labels(n)[0]} } AS because "
+        "ORDER BY r.rank",
+        ranking=ranking,
+    )
+
+
+@pytest.mark.parametrize("user", "1234")
+@pytest.mark.parametrize(
+    "body", [{}, {"reasons": "all"}, {"limit": 2, "quality_loss": 0.3}, {"explain": False}]
+)
+def test_the_subgraph_is_the_answer(client: FlaskClient, world: Settings, user: str, body: Answer) -> None:
+    answer = keep(client, user, **body)
+    KeptRecommendations.model_validate(answer)
+    rows = stored(world, answer["kept"]["id"])
+    assert [row["item"] for row in rows] == [entry["item"] for entry in answer["recommendations"]]
+    assert answer["kept"]["items"] == len(rows) > 0
+    for rank, (row, entry) in enumerate(zip(rows, answer["recommendations"], strict=True), 1):
+        node = row["node"]
+        assert row["user"] == answer["user"]
+        assert (node["rank"], node["score"], node["model"]) == (rank, entry["score"], answer["model"])
+        assert (node["rest"], node["rest_count"]) == (entry["rest"]["contribution"], entry["rest"]["count"])
+        assert node["at"].to_native() == datetime.fromisoformat(answer["generated_at"])
+        assert node["expires_at"].to_native() == datetime.fromisoformat(answer["kept"]["expires_at"])
+        told = {(b["reason"], b["kind"], b["contribution"], b["text"]) for b in row["because"]}
+        assert told == {
+            (n, r["kind"], r["contribution"], r["text"]) for n, r in enumerate(entry["reasons"], 1)
+        }
+        pointed = sorted((b["reason"], b["label"], b["node"]) for b in row["because"])
+        assert pointed == sorted(
+            (n, *node) for n, r in enumerate(entry["reasons"], 1) for node in rests(r, answer["user"])
+        )
+
+
+def rests(reason: Answer, user: str) -> list[tuple[str, str]]:
+    """What a reason of each kind rests on."""
+    nodes = [(node["labels"][0], node["id"]) for node in reason["path"]["nodes"]]
+    between = {"collaborative": 1, "behaviour": 1, "semantic": 1, "interest": 1, "knowledge": 2}
+    if number := between.get(reason["kind"]):
+        return nodes[1 : 1 + number]
+    return [("User", user)] if reason["kind"] == "trait" else [nodes[-1]]
+
+
+def test_a_reason_names_its_event_and_the_version_of_its_link(client: FlaskClient, world: Settings) -> None:
+    answer = keep(client, reasons="all")
+    links = [
+        b
+        for row in stored(world, answer["kept"]["id"])
+        for b in row["because"]
+        if b["kind"] == "collaborative"
+    ]
+    assert {(b["node"], b["event_id"], b["version"]) for b in links} >= {("a", "1-a", 1), ("c", "1-c", 1)}
+    assert {b["weight"] for b in links} >= {0.5, 0.25}
+
+
+def test_it_is_kept_for_the_days_that_are_set(client: FlaskClient, world: Settings) -> None:
+    answer = keep(client)
+    kept_until = datetime.fromisoformat(answer["kept"]["expires_at"])
+    assert kept_until - datetime.fromisoformat(answer["generated_at"]) == timedelta(days=world.keep_days)
+
+
+def test_the_same_id_once_more_changes_nothing(client: FlaskClient, world: Settings) -> None:
+    first = keep(client, id="mine", limit=2)
+    before = everything(world)
+    second = keep(client, id="mine", limit=3, reasons="all", status=200)
+    assert everything(world) == before
+    assert (first["kept"]["new"], second["kept"]["new"]) == (True, False)
+    assert (second["kept"]["items"], second["kept"]["expires_at"]) == (2, first["kept"]["expires_at"])
+
+
+def test_a_write_whose_answer_was_lost_is_the_same_again(client: FlaskClient, world: Settings) -> None:
+    with Database(world) as database:
+        moment = datetime(2026, 1, 1, 12, 0, 0, 123_456, tzinfo=UTC)
+        rest = kept.Rest("a", "Item", 1, {"kind": "behaviour", "contribution": 0.5, "text": "…"})
+        items = [kept.KeptItem(1, "b", {"score": 1.0}, [rest]), kept.KeptItem(2, "e", {"score": 0.5}, [])]
+        until = datetime.now(UTC) + timedelta(days=1)
+        first = kept.keep(database, "lost", "1", items, at=moment, expires_at=until)
+        before = everything(world)
+        assert kept.keep(database, "lost", "1", items, at=moment, expires_at=until) == first
+    assert everything(world) == before
+    assert first == kept.Kept("lost", True, 2, until)
+
+
+def test_writers_of_one_id_at_once_keep_one_ranking(client: FlaskClient, world: Settings) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda n: keep_any(client, n), range(6)))
+    assert Counter(status for status, _ in found) == {201: 1, 200: 5}
+    (limit,) = {answer["kept"]["items"] for _, answer in found}
+    rows = stored(world, "race")
+    assert [row["node"]["rank"] for row in rows] == list(range(1, limit + 1))
+    assert len({row["node"]["at"] for row in rows}) == 1
+
+
+def keep_any(client: FlaskClient, n: int) -> tuple[int, Answer]:
+    body = {"id": "race", "limit": 1 + n % 3}
+    answer = client.application.test_client().post("/v1/users/1/recommendations", json=body)
+    return answer.status_code, answer.json or {}
+
+
+def test_an_id_of_another_user_is_refused(client: FlaskClient, world: Settings) -> None:
+    keep(client, "1", id="mine")
+    before = everything(world)
+    answer = keep(client, "2", id="mine", status=422)
+    assert "another user" in answer["detail"]
+    assert everything(world) == before
+
+
+@pytest.mark.parametrize("text", [*ATTACKS, "", "a" * 101, "mine\n", "a b", "a&b", "a#b", "a/b", "\\u0027"])
+def test_an_id_that_could_be_more_than_an_id_is_refused(
+    client: FlaskClient, world: Settings, text: str
+) -> None:
+    before = everything(world)
+    answer = keep(client, id=text, status=422)
+    assert [error["field"] for error in answer["errors"]] == ["id"]
+    assert client.post(f"/v1/users/{'%27'}/recommendations", json={"id": "fine"}).status_code == 404
+    assert everything(world) == before
+
+
+def test_more_reasons_than_can_be_kept_are_refused(
+    client: FlaskClient, world: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons = sum(len(row["because"]) for row in stored(world, keep(client)["kept"]["id"]))
+    monkeypatch.setattr(kept, "MOST", reasons - 1)
+    before = everything(world)
+    assert "too many to keep" in keep(client, status=422)["detail"]
+    assert everything(world) == before
+    monkeypatch.setattr(kept, "MOST", reasons)
+    keep(client)
+
+
+def test_nothing_to_recommend_keeps_nothing(client: FlaskClient, world: Settings) -> None:
+    before = everything(world)
+    answer = keep(client, domain="book", status=200)
+    assert (answer["kept"]["items"], answer["kept"]["new"]) == (0, False)
+    assert everything(world) == before
+
+
+def test_what_has_expired_goes_when_something_is_kept(
+    client: FlaskClient, world: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "EXPIRED", 3)
+    old = [keep(client, limit=2)["kept"]["id"] for _ in range(2)]
+    ask(world, "MATCH (r:Recommendation) SET r.expires_at = datetime() - duration({days: r.rank})")
+    fresh = keep(client, limit=1)["kept"]["id"]
+    left = ask(world, "MATCH (r:Recommendation) RETURN r.ranking AS ranking, r.rank AS rank ORDER BY rank")
+    assert len(left) == 2  # of four expired ones three went, the oldest first
+    assert {row["ranking"] for row in left} - {fresh} < set(old)
+    keep(client, limit=1)
+    assert {row["node"]["rank"] for row in stored(world, old[0]) + stored(world, old[1])} == set()
+    assert stored(world, fresh)
+
+
+def test_the_statement_shows_user_items_and_what_each_reason_rests_on(
+    client: FlaskClient, world: Settings
+) -> None:
+    answer = keep(client, reasons="all", id="my.own_ranking:1-a")
+    assert "$" not in answer["kept"]["cypher"]
+    keep(client, "2", reasons="all")  # another ranking is no part of the picture
+    drawn = pictured(world, answer["kept"]["cypher"])
+    wanted = {
+        node["id"] for e in answer["recommendations"] for r in e["reasons"] for node in r["path"]["nodes"]
+    }
+    assert {id for id in drawn["nodes"] if not id.startswith("my.own")} == wanted | {"1"}
+    kinds = Counter(kind for kind, _, _ in drawn["relations"])
+    assert {"FOR", "RECOMMENDS", "BECAUSE", "INTERACTED", "SIMILAR_TO", "HAS_GENRE"} <= set(kinds)
+    links = {(a, b) for kind, a, b in drawn["relations"] if kind == "SIMILAR_TO"}
+    assert links == {("a", "b"), ("a", "e"), ("c", "b"), ("c", "f"), ("d", "e")}
+    assert {b for kind, a, b in drawn["relations"] if kind == "INTERACTED"} == {"a", "c", "d"}
+
+
+def pictured(world: Settings, statement: str) -> dict[str, set[Any]]:
+    """Nodes and relations of a picture, as Neo4j Browser finds them in what is returned."""
+    from neo4j.graph import Path
+
+    nodes: set[Any] = set()
+    relations: set[Any] = set()
+
+    def look(value: Any) -> None:
+        if isinstance(value, list):
+            for one in value:
+                look(one)
+        elif isinstance(value, Path):
+            nodes.update(node["id"] for node in value.nodes)
+            for r in value.relationships:
+                relations.add((r.type, *(node["id"] for node in r.nodes if node)))
+
+    for row in ask(world, statement):
+        look(list(row.values()))
+    return {"nodes": nodes, "relations": relations}
+
+
+def test_the_address_opens_neo4j_browser_with_the_statement(client: FlaskClient, world: Settings) -> None:
+    found = keep(client)["kept"]
+    address = urlsplit(found["browser"])
+    assert (address.netloc, address.path) == (f"127.0.0.1:{world.neo4j_http_port}", "/browser/")
+    assert parse_qs(address.query) == {"cmd": ["edit"], "arg": [found["cypher"]]}
+    # Browser decodes the whole address, and only then takes `arg` up to the next & or #
+    assert unquote(found["browser"].replace("+", " ")).partition("&arg=")[2] == found["cypher"]
+    assert not set("&#") & set(found["cypher"])
+
+
+def test_there_is_no_address_where_neo4j_is_another(world: Settings) -> None:
+    assert world.model_copy(update={"neo4j_uri": "bolt://graph:7687"}).browser is None
+
+
+def test_the_picture_is_the_statement_for_a_person() -> None:
+    assert "{ranking: 'x'}" in picture("x")
+    assert picture("x").splitlines()[0].startswith("MATCH")
+    assert "$ranking" in cypher.load("browse/kept_picture")
+
+
+def test_what_was_recommended_is_no_path_to_it(client: FlaskClient) -> None:
+    query = {"from": "user:1", "to": "item:e", "max_hops": 4}
+    before = client.get("/v1/paths", query_string=query).json
+    keep(client, reasons="all")
+    assert client.get("/v1/paths", query_string=query).json == before
+
+
+def test_answers_and_profiles_are_what_they_were(client: FlaskClient) -> None:
+    def asked() -> list[Any]:
+        paths = (
+            "/v1/users/1/recommendations?reasons=all",
+            "/v1/users/1/profile",
+            "/v1/items/b",
+            "/v1/items/a/similar",
+        )
+        found = [client.get(path).json or {} for path in paths]
+        return [{k: v for k, v in one.items() if k not in ("generated_at", "as_of")} for one in found]
+
+    before = asked()
+    keep(client, reasons="all")
+    assert asked() == before
+
+
+@pytest.fixture
+def run(world: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    for name, value in environment(world).items():
+        monkeypatch.setenv(name, value)
+    return runner(capsys)
+
+
+def test_the_command_line_keeps_too_and_says_where(run: Run, world: Settings) -> None:
+    said = run("recommend", "1", "--keep", "--quality-loss", "0.2")
+    assert (said.status, said.err) == (0, "")
+    (ranking,) = {r["id"] for r in ask(world, "MATCH (r:Recommendation) RETURN DISTINCT r.ranking AS id")}
+    lines = said.out.splitlines()
+    assert lines[-2].startswith(f"Kept as {ranking} until ")
+    assert lines[-1].startswith(
+        f"http://127.0.0.1:{world.neo4j_http_port}/browser/?cmd=edit&arg=MATCH%20told"
+    )
+    assert any(line.startswith("Reasons: recency ") for line in lines)
+    assert any("of 20.0% allowed" in line for line in lines)
+
+
+def test_the_command_line_keeps_for_one_user_alone(run: Run) -> None:
+    said = run("recommend", "--all", "--out", "x", "--keep")
+    assert said.status == 2
+    assert "--keep is for one USER" in said.err
