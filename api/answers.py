@@ -266,12 +266,13 @@ class Explanation(Recommendation):
 
 
 class Without(BaseModel):
-    """What speaks for an item, and where it would stand if the user muted that."""
+    """What speaks for an item `more` than for those it stands among, and its rank if the user muted that."""
 
     what: Literal["event", "interest"]
     about: str
     name: str
     contribution: float
+    more: float
     rank: int
 
 
@@ -309,7 +310,9 @@ class Counterfactuals(BaseModel):
                     "limit": 10, "rank": 5, "status": "ranked",
                     "without": [
                         {
-                            "what": "event", "about": "item:ml-267", "name": "Bound", "contribution": 0.13, "rank": 9,
+                            "what": "event", "about": "item:ml-267", "name": "Bound",
+                            "contribution": 0.16, "more": 0.13,
+                            "rank": 9,
                         }
                     ],
                     "smallest": {

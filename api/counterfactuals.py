@@ -6,12 +6,12 @@ what the user sees after making it.
 
 import time
 from collections import defaultdict
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
 from api.basis import Basis
-from api.changes import additions, removals
+from api.changes import ablation, additions, removals
 from api.parts import Scored
 from api.ranking import Ranker, head
 from api.standing import Answer, by_source, status
@@ -26,7 +26,22 @@ POOL = 100
 CITED = 5
 """Sources and paths of which it is said what would be without them."""
 OUTSIDE = ("seen", "muted", "hidden")
-EVENTS = ("collaborative", "behaviour", "knowledge", "semantic")
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What speaks for an item: an "event" (of the item `id`) or an "interest" (in the entity `id`).
+
+    Attributes:
+        contribution: its parts of the score, summed.
+        more: than what it says on average of those that the item stands among.
+    """
+
+    what: str
+    id: str
+    name: str
+    contribution: float
+    more: float
 
 
 class Counterfactuals:
@@ -56,10 +71,10 @@ class Counterfactuals:
             "item": item,
             **told,
             "without": self._without(basis, scored, place, limit),
-            "smallest": None if left_out else self._smallest(basis, scored, place, goal, seconds),
+            "smallest": None if left_out else self.smallest(basis, scored, place, goal, seconds),
         }
 
-    def _smallest(self, basis: Basis, scored: Scored, place: int, goal: Goal, seconds: float) -> Answer:
+    def smallest(self, basis: Basis, scored: Scored, place: int, goal: Goal, seconds: float) -> Answer:
         """The smallest change, and the rank that a ranking made anew with it gives."""
         begun = time.monotonic()
         best = dict.fromkeys([*scored.order(POOL), place])
@@ -94,22 +109,47 @@ class Counterfactuals:
     def _without(self, basis: Basis, scored: Scored, place: int, limit: int) -> list[Answer]:
         """What speaks for an item most, and where it would stand in a ranking that is made anew without it."""
         item, state = scored.candidates[place].item, basis.state
-        speaks: defaultdict[tuple[str, str | None, str | None], float] = defaultdict(float)
-        for (kind, node, name), value in by_source(scored, place):
-            if node and kind != "trait":
-                speaks["event" if kind in EVENTS else "interest", node, name] += value
-        strongest = sorted(speaks, key=lambda one: (-speaks[one], str(one)))[:CITED]
         found = []
-        for what, node, name in strongest:
-            if speaks[what, node, name] > 0:
-                mute = Mute("Item" if what == "event" else "Entity", str(node), str(name))
-                changed = replace(state, say=state.say.with_mute(mute))
-                about = f"{'item' if what == 'event' else 'entity'}:{node}"
-                told = {"what": what, "about": about, "name": name, "contribution": speaks[what, node, name]}
-                found.append(told | {"rank": self._rank(changed, item, limit)})
+        for one in cited(basis, scored, place, limit):
+            mute = Mute("Item" if one.what == "event" else "Entity", one.id, one.name)
+            changed = replace(state, say=state.say.with_mute(mute))
+            about = f"{mute.label.lower()}:{one.id}"
+            told = {"what": one.what, "about": about, "name": one.name, "contribution": one.contribution}
+            found.append(told | {"more": one.more, "rank": self._rank(changed, item, limit)})
         return found
 
     def _rank(self, state: UserState, item: str, limit: int) -> int:
         """Where an item stands in a ranking that is made anew."""
         scored = self._ranker.score(self._ranker.basis(state), limit, Filters(), item)
         return scored.rank(scored.place(item))
+
+
+def cited(basis: Basis, scored: Scored, place: int, limit: int, most: int = CITED) -> list[Cited]:
+    """What speaks for an item more than for those it stands among, the most so first.
+
+    What speaks for all of them alike moves none of them: it is no reason for this one.
+    """
+    among = [n for n in scored.order(limit + 1) if n != place][:limit] or [place]
+    says = ablation(basis, scored).by_event()
+    more = says[:, place] - says[:, among].mean(axis=1)
+    met = basis.state.met
+    found = [
+        Cited("event", e.item, e.title, float(says[n, place]), float(more[n])) for n, e in enumerate(met)
+    ]
+    theirs: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for n in among:
+        for node, value in _interests(scored, n).items():
+            theirs[node] += value / len(among)
+    its = _interests(scored, place).items()
+    found += [Cited("interest", *node, value, value - theirs[node]) for node, value in its]
+    speaking = [one for one in found if one.contribution > 0 and one.more > 0]
+    return sorted(speaking, key=lambda one: (-one.more, one.id))[:most]
+
+
+def _interests(scored: Scored, place: int) -> dict[tuple[str, str], float]:
+    """By entity, id and name, what interests in it add to a candidate's score."""
+    found: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for (kind, node, name), value in by_source(scored, place):
+        if kind in ("interest", "stated"):
+            found[str(node), str(name)] += value
+    return found

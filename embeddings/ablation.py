@@ -72,6 +72,20 @@ class Ablation:
         found += weights["semantic"] * self._semantic(signal / mass)
         return found + weights["interest"] * self._interest(signal)
 
+    def by_event(self) -> Floats:
+        """What each event says of each candidate, in the whole history, float64[n, m]: its parts, summed."""
+        evidence, weights = self.evidence, self.weights(len(self.evidence.signal))
+        looked, share = evidence.attention[:, :, None], (evidence.signal / (evidence.mass or 1.0))[:, None]
+        found: Floats = weights.collaborative * looked[RECENT] * self._links
+        if self._behaviour is not None:
+            found += weights.behaviour * sum(looked[k] * self._behaviour[k] for k in range(len(looked)))
+        found += weights.knowledge * share * self._knowledge
+        if self._texts is not None:
+            cosines, gram = self._likeness
+            norm = float(np.sqrt(max((share.T @ gram @ share).item(), 0.0)))
+            found += weights.semantic * share * cosines / (norm or 1.0)
+        return found
+
     def _weights(self, counts: Indices) -> dict[str, Floats]:
         """By kind, float64[b, 1]."""
         levels, place = np.unique(counts, return_inverse=True)

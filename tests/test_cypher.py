@@ -29,6 +29,7 @@ CREATE (u:User {id: '1'}), (v:User {id: '2'}),
   (r)-[:FOR]->(u), (r)-[:RECOMMENDS]->(a),
   (r)-[:BECAUSE {reason: 1, kind: 'behaviour', contribution: .5, text: 'B.', event_id: 'ml-100k/1/0171'}]->(b),
   (u)-[:PREFERS {weight: .1, lift: 1.5, support: 2, source: 'observed', at: datetime()}]->(e),
+  (u)-[:MUTES {hide: false, at: datetime()}]->(b),
   (:Model {id: 'ranking', active: 1, latest: 1}), (:Model {id: 'ranking/1', version: 1}),
   (:Job {id: 'j', kind: 'embed', state: 'done', done: 1, total: 1, created_at: datetime()})
       -[:HAS_CHUNK]->(:Chunk {id: 'j/1', state: 'done'})

@@ -157,7 +157,7 @@ def standing(found: Mapping[str, Any]) -> None:
 def counterfactuals(answer: Mapping[str, Any]) -> None:
     """Where an item would stand without what speaks for it, and the smallest change that moves it."""
     out.print(f"[bold]{escape(answer['title'])}[/bold] is at rank {answer['rank']} ({answer['status']}).")
-    columns = ("what", "about", "name", "contribution", "rank")
+    columns = ("what", "about", "name", "contribution", "more", "rank")
     rows = [tuple(one[column] for column in columns) for one in answer["without"]]
     table("Without one of these it would be at rank", columns, rows)
     out.print(escape(_smallest(answer["smallest"], answer["limit"])))
