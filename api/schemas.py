@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from embeddings.tuning import TuningConfig
+from graph.moments import Moment, moment
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Year = Annotated[int, Field(ge=-10_000, le=10_000)]
@@ -69,6 +70,35 @@ class JobPath(Strict):
     """Which job."""
 
     job: Id
+
+
+class AsOfQuery(Strict):
+    """As of which moment."""
+
+    as_of: Id | None = Field(
+        None,
+        description="As it was on this day (its end, UTC: 2026-01-31) or at this time (2026-01-31T12:00:00Z).",
+    )
+    by: Literal["event", "arrival"] = Field(
+        "event", description="With `as_of`: an event is known from when it happened, or from when it arrived."
+    )
+
+    @property
+    def moment(self) -> Moment | None:
+        """Which moment, None for now.
+
+        Raises:
+            InvalidInput: it is no day and no time.
+        """
+        return moment(self.as_of, arrival=self.by == "arrival") if self.as_of else None
+
+
+class ProfileQuery(AsOfQuery):
+    """How much of the evidence, and as of when."""
+
+    evidence: Reasons = Field(
+        5, description='How many events of each statement, the newest first, or "all"; `support` counts them.'
+    )
 
 
 class ExplanationQuery(Strict):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Self
 
-from api.profiles import Profiles, plain
+from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
 from embeddings.encoder import OnnxEncoder
@@ -13,6 +13,8 @@ from errors import InvalidInput, PersonaError
 from graph import catalogue, schema
 from graph.catalogue import Reference
 from graph.connection import Database
+from graph.moments import Moment
+from graph.population import Populations
 from graph.records import Filters
 from settings import Settings
 
@@ -27,7 +29,8 @@ class Persona:
         self.settings = settings
         self.database = Database(settings)
         self._ranker = Ranker(self.database, settings)
-        self._profiles = Profiles(self.database)
+        self._populations = Populations(self.database)
+        self._profiles = Profiles(self.database, self._populations, settings.freshness_days)
 
     @cached_property
     def encoder(self) -> OnnxEncoder:
@@ -47,9 +50,9 @@ class Persona:
         """
         schema.check(self.database)
 
-    def profile(self, user: str) -> Answer:
-        """Who a user is."""
-        return self._profiles.profile(user)
+    def profile(self, user: str, *, moment: Moment | None = None, evidence: int | None = EVIDENCE) -> Answer:
+        """Who a user is, or was; `evidence` shown of each statement (None: all)."""
+        return self._profiles.profile(user, moment=moment, evidence=evidence)
 
     def recommend(
         self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None

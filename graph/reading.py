@@ -1,11 +1,11 @@
 """What rankings and profiles read: rows of `cypher/read/` made into records."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
 from errors import InvalidInput, NotFound
 from graph.connection import Database
+from graph.moments import Moment
 from graph.records import (
     EPOCH,
     MILLISECOND,
@@ -26,18 +26,16 @@ FIRST_YEAR, LAST_YEAR = -100_000, 100_000
 STRONGEST = 20
 
 
-def user_state(
-    database: Database, user: str, as_of: datetime | None = None, *, arrival: bool = False
-) -> UserState:
+def user_state(database: Database, user: str, moment: Moment | None = None) -> UserState:
     """All that a ranking or a profile of `user` starts from, in one read.
 
     Args:
-        as_of: events and what the user said until then; None: all.
-        arrival: an event is known from when it arrived, not from when it happened.
+        moment: events and what the user said until then; None: all.
 
     Raises:
         NotFound: there is no such user.
     """
+    as_of, arrival = (moment.at, moment.arrival) if moment else (None, False)
     rows = database.read("read/history", user=user, as_of=as_of, arrival=arrival)
     if not rows:
         raise NotFound("user", user)
@@ -54,21 +52,17 @@ def user_state(
 
 
 def entity_counts(database: Database, state: UserState) -> list[EntityCount]:
-    """The entities of a user's history, and how much of it points at each."""
-    signals = {event.item: event.signal for event in state.history}
+    """The entities of all that a user met, and how much of the history points at each; of some, nothing does."""
+    signals = {event.item: event.signal for event in state.met}
     place = {item: n for n, item in enumerate(signals)}
     rows = database.read("read/entity_counts", items=list(signals))
-    return [
-        EntityCount(
-            entity=row["entity"],
-            kind=row["kind"],
-            name=row["name"],
-            events=row["events"],
-            mass=sum(signals[item] for item in row["items"]),
-            evidence=tuple(sorted(row["items"], key=place.__getitem__)),
-        )
-        for row in rows
-    ]
+    return [_count(row, sorted(row["items"], key=place.__getitem__), signals) for row in rows]
+
+
+def _count(row: Mapping[str, Any], met: Sequence[str], signals: Mapping[str, float]) -> EntityCount:
+    liked = tuple(item for item in met if signals[item] > 0)
+    mass = sum(signals[item] for item in liked)
+    return EntityCount(row["entity"], row["kind"], row["name"], row["events"], mass, liked)
 
 
 def _say(row: Mapping[str, Any]) -> Say:

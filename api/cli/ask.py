@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.markup import escape
 
-from api.cli import show
+from api.cli import asof, show
 from api.filters import properties as filters_of
 from api.service import Answer, Persona
 from graph.preferences import users
@@ -46,11 +46,14 @@ def _count(reasons: int | str) -> int | None:
 
 @click.command()
 @click.argument("user")
+@asof.as_of_options
+@click.option("--evidence", type=_Reasons(), default=5, show_default=True, help="Events of each statement.")
 @show.json_option
-def profile(user: str, as_json: bool) -> None:
-    """Who a user is: interests with evidence, attributes, activity."""
+def profile(user: str, as_of: str | None, by: str, evidence: int | str, as_json: bool) -> None:
+    """Who a user is, or was: interests and what else is said, with evidence, attributes, activity."""
+    moment = asof.chosen(as_of, by)
     with Persona(load()) as persona:
-        answer = persona.profile(user)
+        answer = persona.profile(user, moment=moment, evidence=_count(evidence))
     show.print_json(answer) if as_json else show.profile(answer)
 
 

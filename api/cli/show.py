@@ -67,15 +67,26 @@ def profile(answer: Mapping[str, Any], limit: int = 15) -> None:
         f"{activity['events']} events, {activity['positive_events']} of them likings, "
         f"{(activity['first'] or '-')[:10]} to {(activity['last'] or '-')[:10]}"
     )
-    rows = [
-        (i["name"], i["kind"], i["weight"], i["lift"], ", ".join(e["title"] for e in i["evidence"][:3]))
-        for i in answer["interests"][:limit]
-    ]
-    table("Interests", ("interest", "kind", "weight", "lift", "because of"), rows)
+    own = [i for i in answer["interests"] if i["source"] != "inferred"]
+    table("Interests", STATEMENT, [_statement(i) for i in own[:limit]])
+    if inferred := [i for i in answer["interests"] if i["source"] == "inferred"]:
+        table("Inferred from who is alike", STATEMENT, [_statement(i) for i in inferred])
+    if mutes := ", ".join(f"{mute['about']} {mute['name']}" for mute in answer["mutes"]):
+        out.print(escape(f"Muted: {mutes}"))
     recent = ", ".join(
         f"{event['title']} ({event['value']:g})" for event in answer["recent"][:6] if event["value"]
     )
     out.print(escape(f"Recent: {recent or 'nothing'}"))
+
+
+STATEMENT = ("interest", "kind", "source", "weight", "lift", "support", "fresh", "because of")
+
+
+def _statement(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    because = one.get("trait") or ", ".join(event["title"] for event in one["evidence"][:3])
+    source = "muted" if one["muted"] else one["source"]
+    numbers = (one["weight"], one["lift"], one["support"], one["freshness"])
+    return (one["name"], one["kind"], source, *numbers, because)
 
 
 def recommendations(answer: Mapping[str, Any]) -> None:

@@ -11,9 +11,9 @@ users = blueprint("users", "Who a user is, and what next, with the reasons")
 
 
 @users.get("/users/<user>/profile", responses={"200": answers.Profile, **problems(404)})
-def profile(path: schemas.UserPath, query: schemas.NoQuery) -> Any:
-    """Who a user is: interests with evidence, attributes, activity."""
-    return persona().profile(path.user)
+def profile(path: schemas.UserPath, query: schemas.ProfileQuery) -> Any:
+    """Who a user is, or was as of a day: statements with evidence, attributes, activity."""
+    return persona().profile(path.user, moment=query.moment, evidence=query.evidence)
 
 
 @users.get("/users/<user>/recommendations", responses={"200": answers.Recommendations, **problems(404)})
