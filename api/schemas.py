@@ -192,7 +192,7 @@ class JobBody(Strict):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"kind": "embed", "parameters": {"label": "Item"}}]}
     )
-    kind: Literal["embed", "ranking", "encoder", "profiles", "statistics"]
+    kind: Literal["embed", "ranking", "encoder", "profiles", "statistics", "audit"]
     parameters: BaseModel = Field(NoParameters(), description="Of an embed and of an encoder job.")
 
     @field_validator("parameters", mode="plain", json_schema_input_type=EmbedParameters | TuningConfig)

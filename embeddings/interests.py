@@ -126,12 +126,15 @@ def observed(item: Indices, entity: Indices, events: Floats, signal: Floats, pos
     return Observed(numbers[found], weight[found], lift[found], support[found].astype(np.int64))
 
 
-def interests(counts: Iterable[EntityCount], *, mass: float, events: int) -> list[Interest]:
+def interests(
+    counts: Iterable[EntityCount], *, mass: float, events: int, kept: int | None = KEPT
+) -> list[Interest]:
     """The up to 50 strongest interests, strongest first, equal ones by id; see `weigh`.
 
     Args:
         mass: sum of the signals of the user's history.
         events: positive events of all users.
+        kept: how many; None: all.
     """
     counts = list(counts)
     rows = np.asarray([(count.mass, count.support, count.events) for count in counts], float).reshape(-1, 3)
@@ -149,4 +152,4 @@ def interests(counts: Iterable[EntityCount], *, mass: float, events: int) -> lis
         )
         for n in np.flatnonzero(weights > 0)
     ]
-    return sorted(found, key=lambda interest: (-interest.weight, interest.entity))[:KEPT]
+    return sorted(found, key=lambda interest: (-interest.weight, interest.entity))[:kept]

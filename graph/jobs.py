@@ -19,8 +19,11 @@ KINDS: Mapping[str, Mapping[str, Sequence[Any]] | None] = {
     "encoder": None,
     "profiles": {},
     "statistics": {},
+    "audit": {},
 }
 FINISHED = ("done", "failed", "cancelled")
+# What a job found is kept in properties of these names.
+FOUND = "found_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Job:
         total, done, failed: nodes.
         chunks: how many chunks are in each state; empty where a job is only listed.
         error: the first chunk's, where there is one.
+        found: what a job that checks has found, by name.
     """
 
     id: str
@@ -46,6 +50,7 @@ class Job:
     failed: int
     error: str | None
     chunks: Mapping[str, int] = field(default_factory=dict)
+    found: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def finished(self) -> bool:
@@ -143,6 +148,12 @@ def check(kind: str, parameters: Mapping[str, Any]) -> None:
             raise InvalidInput(f"parameters.{name}", f"is one of {', '.join(json.dumps(v) for v in allowed)}")
 
 
+def found_write(job: str, chunk: str, found: Mapping[str, int]) -> tuple[str, Mapping[str, Any]]:
+    """The write that notes what a chunk found, for `Chunks.finish`; the job sums up."""
+    named = {FOUND + name: count for name, count in found.items()}
+    return "write/job_found", {"job": job, "chunk": chunk, "found": named}
+
+
 def _found(job: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     if not rows:
         raise NotFound("job", job)
@@ -167,4 +178,5 @@ def _job(row: Mapping[str, Any], chunks: Mapping[str, int] | None = None) -> Job
         failed=row["failed"],
         error=row.get("error"),
         chunks=chunks or {},
+        found={name.removeprefix(FOUND): row[name] for name in sorted(row) if name.startswith(FOUND)},
     )

@@ -22,12 +22,13 @@ CREATE (u:User {id: '1'}), (v:User {id: '2'}),
   (e:Entity:Genre {id: 'genre/Drama', kind: 'Genre', name: 'Drama', degree: 2, events: 3}),
   (a)-[:HAS_GENRE]->(e), (b)-[:HAS_GENRE]->(e),
   (a)-[:SIMILAR_TO {weight: .2, version: 1}]->(b), (b)-[:SIMILAR_TO {weight: .1, version: 1}]->(a),
-  (u)-[:INTERACTED {event_id: '1', kind: 'rate', value: 5.0, signal: 1.0, at: datetime()}]->(a),
-  (v)-[:INTERACTED {event_id: '2', kind: 'rate', value: 4.0, signal: 1.0, at: datetime()}]->(a),
+  (u)-[:INTERACTED {event_id: '1', kind: 'rate', value: 5.0, signal: 1.0, at: datetime('1997-09-24')}]->(a),
+  (v)-[:INTERACTED {event_id: '2', kind: 'rate', value: 4.0, signal: 1.0, at: datetime('1997-09-24')}]->(a),
   (u)-[:PREFERS {weight: .1, lift: 1.5, support: 2, source: 'observed', at: datetime()}]->(e),
   (:Model {id: 'ranking', active: 1, latest: 1}), (:Model {id: 'ranking/1', version: 1}),
   (:Job {id: 'j', kind: 'embed', state: 'done', done: 1, total: 1, created_at: datetime()})
-      -[:HAS_CHUNK]->(:Chunk {id: 'j/1', state: 'done'})
+      -[:HAS_CHUNK]->(:Chunk {id: 'j/1', state: 'done'}),
+  (:Job {id: 'a', kind: 'audit', state: 'done', created_at: datetime(), found_right: 1})
 WITH a, b
 CALL db.create.setNodeVectorProperty(a, 'embedding', [n IN range(1, 384) | 0.05])
 CALL db.create.setNodeVectorProperty(b, 'embedding', [n IN range(1, 384) | 0.05])

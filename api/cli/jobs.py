@@ -97,6 +97,14 @@ def train(what: str, given: tuple[str, ...], no_watch: bool, as_json: bool) -> N
     submit(what, properties(given, "set"), watch=not no_watch, as_json=as_json)
 
 
+@click.command()
+@no_watch
+@show.json_option
+def audit(no_watch: bool, as_json: bool) -> None:
+    """Check every stored interest against the events: right, stale, unsupported or contradicted."""
+    submit("audit", {}, watch=not no_watch, as_json=as_json)
+
+
 @click.group()
 def jobs() -> None:
     """List, show, watch, cancel and resume jobs."""

@@ -185,7 +185,12 @@ def outcome(job: Job) -> str:
     failed = f", {job.failed:,} failed" if job.failed else ""
     rate = f", {job.rate:,.0f}/s" if job.rate and job.total > 1 else ""
     error = f": {job.error}" if job.error else ""
-    return f"{job.kind}: {job.state}, {job.done:,} of {job.total:,}{failed}{rate}{error}"
+    found = f"; {_found(job)}" if job.found else ""
+    return f"{job.kind}: {job.state}, {job.done:,} of {job.total:,}{failed}{rate}{error}{found}"
+
+
+def _found(job: Job) -> str:
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in job.found.items())
 
 
 def job(found: Job) -> None:
