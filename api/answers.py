@@ -108,7 +108,7 @@ EXAMPLE_HEAD: JsonDict = {"user": "1", "model": "ranking-1", "generated_at": "20
 
 
 class Recommendations(BaseModel):
-    """A ranking with reasons."""
+    """A ranking with reasons; `as_of` where it is as of a moment."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{**EXAMPLE_HEAD, "recommendations": [EXAMPLE_ENTRY]}]}
@@ -116,6 +116,7 @@ class Recommendations(BaseModel):
     user: str
     model: str
     generated_at: str
+    as_of: str | None = None
     recommendations: list[Recommendation]
 
 

@@ -109,7 +109,7 @@ class ExplanationQuery(Strict):
     )
 
 
-class RecommendationsQuery(Strict):
+class RecommendationsQuery(AsOfQuery):
     """What to rank, and how much of it to explain."""
 
     limit: int = Field(10, ge=1, le=100, description="How many items.")
@@ -179,11 +179,25 @@ class EmbedParameters(Strict):
     force: bool = Field(default=False, description="Embed what is current too.")
 
 
+class RankingParameters(Strict):
+    """How a ranking job is done."""
+
+    as_of: Id | None = Field(
+        default=None,
+        description="Train on what was known on this day, and keep the version to rank as of it; it does not serve.",
+        examples=["2026-01-31"],
+    )
+
+
 class NoParameters(Strict):
     """A job that takes none."""
 
 
-PARAMETERS: Mapping[str, type[BaseModel]] = {"embed": EmbedParameters, "encoder": TuningConfig}
+PARAMETERS: Mapping[str, type[BaseModel]] = {
+    "embed": EmbedParameters,
+    "ranking": RankingParameters,
+    "encoder": TuningConfig,
+}
 
 
 class JobBody(Strict):
@@ -193,9 +207,11 @@ class JobBody(Strict):
         extra="forbid", json_schema_extra={"examples": [{"kind": "embed", "parameters": {"label": "Item"}}]}
     )
     kind: Literal["embed", "ranking", "encoder", "profiles", "statistics", "audit"]
-    parameters: BaseModel = Field(NoParameters(), description="Of an embed and of an encoder job.")
+    parameters: BaseModel = Field(NoParameters(), description="Of an embed, a ranking and an encoder job.")
 
-    @field_validator("parameters", mode="plain", json_schema_input_type=EmbedParameters | TuningConfig)
+    @field_validator(
+        "parameters", mode="plain", json_schema_input_type=EmbedParameters | RankingParameters | TuningConfig
+    )
     @classmethod
     def _are_of_the_kind(cls, given: Any, info: ValidationInfo) -> BaseModel:
         return PARAMETERS.get(info.data.get("kind", ""), NoParameters).model_validate(given)

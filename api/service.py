@@ -28,9 +28,9 @@ class Persona:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(settings)
-        self._ranker = Ranker(self.database, settings)
-        self._populations = Populations(self.database)
-        self._profiles = Profiles(self.database, self._populations, settings.freshness_days)
+        populations = Populations(self.database)
+        self._ranker = Ranker(self.database, settings, populations)
+        self._profiles = Profiles(self.database, populations, settings.freshness_days)
 
     @cached_property
     def encoder(self) -> OnnxEncoder:
@@ -55,10 +55,16 @@ class Persona:
         return self._profiles.profile(user, moment=moment, evidence=evidence)
 
     def recommend(
-        self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
+        self,
+        user: str,
+        *,
+        limit: int = 10,
+        reasons: int | None = 5,
+        filters: Filters | None = None,
+        moment: Moment | None = None,
     ) -> Answer:
-        """What next; `reasons` shown of each (None: all)."""
-        return self._ranker.recommend(user, limit=limit, reasons=reasons, filters=filters)
+        """What next, or what then; `reasons` shown of each (None: all)."""
+        return self._ranker.recommend(user, limit=limit, reasons=reasons, filters=filters, moment=moment)
 
     def explain(self, user: str, item: str, *, reasons: int | None = None) -> Answer:
         """Every part of one item's score for one user."""

@@ -10,12 +10,14 @@ from uuid import uuid4
 
 from errors import InvalidInput, NotFound
 from graph.connection import Database
+from graph.moments import moment
 
-# What workers can do, with the parameters each takes and the values of those, the default first. None: settings with
-# ranges of their own, which whoever asks for the job and whoever plans it check (`embeddings.tuning`).
-KINDS: Mapping[str, Mapping[str, Sequence[Any]] | None] = {
+# What workers can do, with the parameters each takes and the values of those, the default first, or None for a moment.
+# None for all of them: settings with ranges of their own, which whoever asks for the job and whoever plans it check
+# (`embeddings.tuning`).
+KINDS: Mapping[str, Mapping[str, Sequence[Any] | None] | None] = {
     "embed": {"label": ("all", "Item", "Entity"), "force": (False, True)},
-    "ranking": {},
+    "ranking": {"as_of": None},
     "encoder": None,
     "profiles": {},
     "statistics": {},
@@ -141,11 +143,16 @@ def check(kind: str, parameters: Mapping[str, Any]) -> None:
     if known is None:
         return
     for name, value in parameters.items():
-        allowed = known.get(name)
-        if allowed is None:
+        if name not in known:
             raise InvalidInput(f"parameters.{name}", f"a job of kind {kind} has no such parameter")
-        if type(value) is not type(allowed[0]) or value not in allowed:
-            raise InvalidInput(f"parameters.{name}", f"is one of {', '.join(json.dumps(v) for v in allowed)}")
+        _check(f"parameters.{name}", value, known[name])
+
+
+def _check(field: str, value: Any, allowed: Sequence[Any] | None) -> None:
+    if allowed is None:
+        moment(str(value), field=field)
+    elif type(value) is not type(allowed[0]) or value not in allowed:
+        raise InvalidInput(field, f"is one of {', '.join(json.dumps(one) for one in allowed)}")
 
 
 def found_write(job: str, chunk: str, found: Mapping[str, int]) -> tuple[str, Mapping[str, Any]]:

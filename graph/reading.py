@@ -24,6 +24,8 @@ T = TypeVar("T")
 FIRST_YEAR, LAST_YEAR = -100_000, 100_000
 # How many interests bring candidates of their own.
 STRONGEST = 20
+# How many times more the vector index is asked for where many of the nearest may have come later.
+LATER = 4
 
 
 def user_state(database: Database, user: str, moment: Moment | None = None) -> UserState:
@@ -121,14 +123,23 @@ def related_candidates(
     *,
     limit: int,
     filters: Filters,
+    by_entities: bool = True,
 ) -> list[Candidate]:
     """Unseen items by the first of some interests (entity, weight), and by the filter's entities where it has some."""
     wanted = {"seen": state.seen, "limit": limit, **filters.parameters()}
     strongest = [list(one) for one in interests[:STRONGEST]]
     found = _candidates(database, "by_interests", interests=strongest, **wanted)
-    if filters.entities:
-        found += _candidates(database, "by_entities", **wanted)
+    if filters.entities and by_entities:
+        found += entity_candidates(database, state, limit=limit, filters=filters)
     return found
+
+
+def entity_candidates(
+    database: Database, state: UserState, *, limit: int, filters: Filters
+) -> list[Candidate]:
+    """The best known unseen items that have all the filter's entities, of which there is one."""
+    parameters = {"seen": state.seen, "limit": limit, **filters.parameters()}
+    return _candidates(database, "by_entities", **parameters)
 
 
 def near_candidates(
@@ -137,7 +148,7 @@ def near_candidates(
     """Unseen items nearest to `vector`, by the vector index."""
     statement, bounds = _search(filters)
     parameters = {"seen": state.seen, "limit": limit, **filters.parameters(), **bounds}
-    nearest = limit + len(state.seen)
+    nearest = limit * (LATER if filters.released_by else 1) + len(state.seen)
     return _candidates(database, statement, vector=list(vector), nearest=nearest, **parameters)
 
 

@@ -54,7 +54,7 @@ def profile(user: str, as_of: str | None, by: str, evidence: int | str, as_json:
     moment = asof.chosen(as_of, by)
     with Persona(load()) as persona:
         answer = persona.profile(user, moment=moment, evidence=_count(evidence))
-    show.print_json(answer) if as_json else show.profile(answer)
+    show.print_json(answer) if as_json else show.profile(answer, past=moment is not None)
 
 
 @click.command()
@@ -68,6 +68,7 @@ def profile(user: str, as_of: str | None, by: str, evidence: int | str, as_json:
 @click.option("--year-to", type=YEAR, help="Up to this year.")
 @click.option("--entity", multiple=True, help="Related to this entity, say genre/Drama; may be repeated.")
 @click.option("--property", "properties", multiple=True, help="An item property, as name=value.")
+@asof.as_of_options
 @show.json_option
 def recommend(
     user: str | None,
@@ -80,14 +81,19 @@ def recommend(
     year_to: int | None,
     entity: tuple[str, ...],
     properties: tuple[str, ...],
+    as_of: str | None,
+    by: str,
     as_json: bool,
 ) -> None:
-    """What next for USER, with reasons; or for all users, into a file."""
+    """What next for USER, or what then, with reasons; or for all users, into a file."""
     filters = Filters(domain, year_from, year_to, entity, properties=filters_of(properties))
+    moment = asof.chosen(as_of, by)
     if everyone == (user is not None) or everyone == (out is None):
         raise click.UsageError("Give a USER, or --all with --out FILE.")
     with Persona(load()) as persona:
-        rank = partial(persona.recommend, limit=limit, reasons=_count(reasons), filters=filters)
+        rank = partial(
+            persona.recommend, limit=limit, reasons=_count(reasons), filters=filters, moment=moment
+        )
         answer = rank(str(user)) if out is None else {"users": _everyone(persona, out, rank), "out": str(out)}
     if as_json:
         show.print_json(answer)

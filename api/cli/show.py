@@ -57,11 +57,12 @@ def _told(value: Any) -> str:
     return f"{value:.3f}" if isinstance(value, float) else escape(str(value))
 
 
-def profile(answer: Mapping[str, Any], limit: int = 15) -> None:
+def profile(answer: Mapping[str, Any], limit: int = 15, *, past: bool = False) -> None:
     """A profile as tables."""
     attributes = ", ".join(f"{key} {value}" for key, value in sorted(answer["attributes"].items()))
     activity = answer["activity"]
-    head = escape(f"User {answer['user']}: {attributes or 'nothing stated'}")
+    as_of = f", as of {answer['as_of']}" if past else ""
+    head = escape(f"User {answer['user']}{as_of}: {attributes or 'nothing stated'}")
     out.print(Panel.fit(head, border_style="cyan"))
     out.print(
         f"{activity['events']} events, {activity['positive_events']} of them likings, "
@@ -91,6 +92,8 @@ def _statement(one: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def recommendations(answer: Mapping[str, Any]) -> None:
     """A ranking, each item with its reasons."""
+    if "as_of" in answer:
+        out.print(escape(f"As of {answer['as_of']}, by {answer['model']}"))
     if not answer["recommendations"]:
         out.print("Nothing to recommend: no item passes, or the graph has none yet (`persona demo`).")
     for rank, entry in enumerate(answer["recommendations"], 1):

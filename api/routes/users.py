@@ -16,12 +16,12 @@ def profile(path: schemas.UserPath, query: schemas.ProfileQuery) -> Any:
     return persona().profile(path.user, moment=query.moment, evidence=query.evidence)
 
 
-@users.get("/users/<user>/recommendations", responses={"200": answers.Recommendations, **problems(404)})
+@users.get("/users/<user>/recommendations", responses={"200": answers.Recommendations, **problems(404, 409)})
 def recommendations(path: schemas.UserPath, query: schemas.RecommendationsQuery) -> Any:
-    """The best unseen items; the reasons of each and the rest add up to its score."""
+    """The best unseen items, now or as of a day; the reasons of each and the rest add up to its score."""
     q, entities = query, tuple(query.entity)
     filters = Filters(q.domain, q.year_from, q.year_to, entities, properties=properties(q.having))
-    return persona().recommend(path.user, limit=q.limit, reasons=q.count, filters=filters)
+    return persona().recommend(path.user, limit=q.limit, reasons=q.count, filters=filters, moment=q.moment)
 
 
 @users.get(
