@@ -1,7 +1,7 @@
 """Profiles: who a user is, as JSON, computed from the graph as it is at the moment of asking, or as it was on a day."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,8 @@ from api.statements import Statements, event_answer
 from embeddings.inferred import Alike, Inferred
 from embeddings.interests import interests
 from embeddings.profile import origin
-from graph import reading
+from embeddings.traits import Attributes
+from graph import reading, training
 from graph.connection import Database
 from graph.moments import Moment
 from graph.population import Population, Populations
@@ -106,12 +107,14 @@ class Profiles:
         known = spoken | {count.entity for count in counts}
         places = [n for n, (entity, _, _) in enumerate(population.entities) if entity in known]
         if population not in self._alike:
-            self._alike[population] = _alike(population)
+            attributes = {user.id: user.attributes for user in training.users(self._database)}
+            self._alike[population] = _alike(population, attributes)
         return self._alike[population].inferred(state.attributes, np.asarray(places, dtype=np.int64))
 
 
-def _alike(of: Population) -> Alike:
-    return Alike(of.attributes, of.user, of.item, of.tied, of.entity, len(of.entities))
+def _alike(of: Population, known: Mapping[str, Attributes]) -> Alike:
+    attributes = [known.get(user, {}) for user in of.users]
+    return Alike(attributes, of.user, of.item, of.tied, of.entity, len(of.entities))
 
 
 def _vector(state: UserState, moment: Moment | None) -> Answer:

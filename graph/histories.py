@@ -55,10 +55,9 @@ def entity_counts(database: Database, histories: Sequence[History]) -> dict[str,
     """By user, the entities of the history that are not muted, and how much of it points at each."""
     items = list({liked.item for history in histories for liked in history.liked})
     of_item: dict[str, list[tuple[str, str, str, int]]] = {item: [] for item in items}
-    for row in database.read("read/entity_counts", items=items):
-        entity = (row["entity"], row["kind"], row["name"], row["events"])
-        for item in row["items"]:
-            of_item[item].append(entity)
+    for entity, kind, name, events, places in database.read("read/entity_counts", items=items)[0]["entities"]:
+        for n in places:
+            of_item[items[n]].append((entity, kind, name, events))
     return {history.user: _counts(history, of_item) for history in histories}
 
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from graph.cache import Kept
 from graph.connection import Database
 from graph.moments import Moment
-from graph.records import attributes
 
 Numbers = NDArray[np.int64]
 MOMENTS = 8
@@ -27,7 +26,7 @@ class Population:
     """The likings of all users, n of them, and what their items are tied to, m ties.
 
     Attributes:
-        users: ids, and what is known of each beside them.
+        users: ids.
         items: ids of those that anyone liked.
         entities: (id, kind, name) of those that these are tied to.
         user: int64[n], place in `users`.
@@ -37,7 +36,6 @@ class Population:
     """
 
     users: Sequence[str]
-    attributes: Sequence[Mapping[str, Any]]
     items: Sequence[str]
     entities: Sequence[tuple[str, str, str]]
     user: Numbers
@@ -90,20 +88,19 @@ class Populations:
 def read(database: Database, moment: Moment | None) -> Population:
     """The population as of a moment, or of now."""
     as_of, arrival = (moment.at, moment.arrival) if moment else (None, False)
-    rows = list(database.stream("read/likings", as_of=as_of, arrival=arrival))
-    items = sorted(set(chain.from_iterable(row["items"] for row in rows)))
-    place = {item: n for n, item in enumerate(items)}
-    entities = database.read("read/tied_entities", items=items)[0]["entities"]
+    (row,) = database.read("read/likings", as_of=as_of, arrival=arrival)
+    likings = row["likings"]
+    items = [item for item, _, _ in likings]
+    entities = database.read("read/entity_counts", items=items)[0]["entities"]
     return Population(
-        users=[row["user"] for row in rows],
-        attributes=[attributes(row["properties"]) for row in rows],
+        users=row["users"],
         items=items,
-        entities=[(entity, kind, name) for entity, kind, name, _ in entities],
-        user=np.repeat(np.arange(len(rows)), [len(row["items"]) for row in rows]),
-        item=_numbers(place[item] for row in rows for item in row["items"]),
-        at=_numbers(chain.from_iterable(row["at"] for row in rows)),
-        tied=_numbers(chain.from_iterable(tied for _, _, _, tied in entities)),
-        entity=np.repeat(np.arange(len(entities)), [len(tied) for _, _, _, tied in entities]),
+        entities=[(entity, kind, name) for entity, kind, name, _, _ in entities],
+        user=_numbers(chain.from_iterable(users for _, users, _ in likings)),
+        item=np.repeat(np.arange(len(items)), [len(users) for _, users, _ in likings]),
+        at=_numbers(chain.from_iterable(at for _, _, at in likings)),
+        tied=_numbers(chain.from_iterable(tied for *_, tied in entities)),
+        entity=np.repeat(np.arange(len(entities)), [len(tied) for *_, tied in entities]),
     )
 
 

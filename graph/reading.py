@@ -55,16 +55,15 @@ def user_state(database: Database, user: str, moment: Moment | None = None) -> U
 
 def entity_counts(database: Database, state: UserState) -> list[EntityCount]:
     """The entities of all that a user met, and how much of the history points at each; of some, nothing does."""
-    signals = {event.item: event.signal for event in state.met}
-    place = {item: n for n, item in enumerate(signals)}
-    rows = database.read("read/entity_counts", items=list(signals))
-    return [_count(row, sorted(row["items"], key=place.__getitem__), signals) for row in rows]
+    met = state.met
+    rows = database.read("read/entity_counts", items=[event.item for event in met])[0]["entities"]
+    return [_count(values, [met[n] for n in places if met[n].signal > 0]) for *values, places in rows]
 
 
-def _count(row: Mapping[str, Any], met: Sequence[str], signals: Mapping[str, float]) -> EntityCount:
-    liked = tuple(item for item in met if signals[item] > 0)
-    mass = sum(signals[item] for item in liked)
-    return EntityCount(row["entity"], row["kind"], row["name"], row["events"], mass, liked)
+def _count(values: Sequence[Any], liked: Sequence[Event]) -> EntityCount:
+    entity, kind, name, events = values
+    mass = sum(event.signal for event in liked)
+    return EntityCount(entity, kind, name, events, mass, tuple(event.item for event in liked))
 
 
 def _say(row: Mapping[str, Any]) -> Say:
