@@ -39,7 +39,7 @@ def moment(text: str, *, arrival: bool = False, field: str = "as_of") -> Moment:
         return Moment(_day(text) or _time(text), arrival)
     except (ValueError, OverflowError):
         reason = "is a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z"
-        raise InvalidInput(field, f"{text!r} {reason}") from None
+        raise InvalidInput(field, f"{reason}; {text!r} is neither") from None
 
 
 def _day(text: str) -> datetime | None:

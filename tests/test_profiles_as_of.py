@@ -137,5 +137,5 @@ def test_a_day_means_its_end_and_a_time_itself(text: str, at: datetime) -> None:
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "9", "0001-01-01T00:00:00+14:00"])
 def test_what_is_no_moment_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match=r"as_of: .* is a day such as"):
+    with pytest.raises(InvalidInput, match="as_of: is a day such as"):
         moment(text)
