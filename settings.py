@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     candidates: int = Field(
         200, ge=10, le=5_000, description="Items scored for one ranking. Changes results."
     )
+    freshness_days: float = Field(
+        90.0,
+        gt=0,
+        le=100_000,
+        description="Days in which the freshness of a statement halves, at the user's own pace. Changes what is shown.",
+    )
     hub_degree: int = Field(
         200,
         ge=2,

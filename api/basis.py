@@ -1,11 +1,12 @@
 """What every score of one user is made from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from api.past import Past
 from embeddings import interests, parts
 from embeddings.parts import Learned
 from embeddings.ranker import Ranker
@@ -27,6 +28,7 @@ class Basis:
         muted: int64[e], entities that say nothing.
         entities: numbers them.
         hub: entities above this degree count through the user's interest in them.
+        past: as of when, where it is not now.
     """
 
     state: UserState
@@ -36,6 +38,7 @@ class Basis:
     muted: Indices
     entities: Numbering
     hub: int
+    past: Past | None = None
 
     @cached_property
     def signal(self) -> Floats:
@@ -107,6 +110,17 @@ class Basis:
         """Where items stand among what was learned, -1 for none."""
         place = self.learned.place if self.learned else {}
         return np.asarray([place.get(item, -1) for item in items], dtype=np.int64)
+
+
+def as_it_was(basis: Basis, past: Past) -> Basis:
+    """The same with the counts of then."""
+    ids, events, learned = basis.entities.ids, past.population.events, basis.learned
+    ties = [events.get(ids[number], 0) for number in basis.ties.entity.tolist()]
+    if learned:
+        liked = [past.population.popularity.get(item, 0) for item in learned.items]
+        learned = replace(learned, popularity=np.asarray(liked, dtype=np.float64))
+    counted = replace(basis.ties, events=np.asarray(ties, dtype=np.float64))
+    return replace(basis, ties=counted, learned=learned, past=past)
 
 
 def learned(basis: Basis, items: Sequence[str] | None = None) -> Learned | None:

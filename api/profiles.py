@@ -1,82 +1,130 @@
-"""Profiles: who a user is, as JSON, computed from the graph at the moment of asking."""
+"""Profiles: who a user is, as JSON, computed from the graph as it is at the moment of asking, or as it was on a day."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from embeddings.interests import Interest, interests
+import numpy as np
+
+from api.statements import Statements, event_answer
+from embeddings.inferred import Alike, Inferred
+from embeddings.interests import interests
 from embeddings.profile import origin
-from graph import reading
+from embeddings.traits import Attributes
+from graph import reading, training
 from graph.connection import Database
-from graph.records import Event, UserState
+from graph.moments import Moment
+from graph.population import Population, Populations
+from graph.records import EntityCount, UserState
 
 RECENT = 10
 EVIDENCE = 5
+"""Events shown of each statement, unless more are asked for."""
+FRESHNESS_DAYS = 90.0
+MOST = 1_000_000
+"""Likings of all users above which nothing is inferred: they would have to be held in memory."""
 
 Answer = dict[str, Any]
 
 
 class Profiles:
-    """Assembles profiles."""
+    """Assembles profiles. Thread-safe; keeps what everyone likes, until the statistics are counted anew."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(
+        self,
+        database: Database,
+        populations: Populations | None = None,
+        freshness_days: float = FRESHNESS_DAYS,
+    ) -> None:
+        self._database, self._freshness_days = database, freshness_days
+        self._populations = populations or Populations(database)
+        self._alike: WeakKeyDictionary[Population, Alike] = WeakKeyDictionary()
 
-    def profile(self, user: str) -> Answer:
-        """Interests with evidence, attributes, activity, recent items, and the state of the profile vector.
+    def profile(self, user: str, *, moment: Moment | None = None, evidence: int | None = EVIDENCE) -> Answer:
+        """Statements with evidence, attributes, activity, recent items, and the state of the profile vector.
+
+        Args:
+            moment: as it was then; None: as it is.
+            evidence: events shown of each statement; None: all.
 
         Raises:
             NotFound: there is no such user.
         """
-        state = reading.user_state(self._database, user)
-        history = state.history
+        state = reading.user_state(self._database, user, moment)
+        population = self._population(state, moment)
+        if moment and population:
+            state = replace(state, positive_events=population.positive)
         counts = reading.entity_counts(self._database, state)
-        found = interests(counts, mass=sum(e.signal for e in history), events=state.positive_events)
-        titles = {event.item: event for event in history}
+        if moment and population:
+            counts = [replace(count, events=population.events.get(count.entity, 0)) for count in counts]
         return {
             "user": user,
-            "as_of": datetime.now(UTC).isoformat(),
-            "interests": _stated(state) + [_interest(interest, titles) for interest in found],
+            "as_of": str(moment) if moment else datetime.now(UTC).isoformat(),
+            **self._statements(state, counts, population, evidence),
             "attributes": {k: plain(v) for k, v in state.attributes.items()},
             "activity": _activity(state),
-            "recent": [_event(event) for event in state.events[:RECENT]],
-            "vector": {
-                "version": state.properties.get("profile_version"),
-                "computed_at": plain(state.properties.get("profile_at")),
-                "events": state.properties.get("profile_events"),
-                "current": state.properties.get("profile_version") == origin(history),
-            },
+            "recent": [event_answer(event) for event in state.events[:RECENT]],
+            "vector": _vector(state, moment),
         }
 
+    def _population(self, state: UserState, moment: Moment | None) -> Population | None:
+        """None where it is not needed: nothing is inferred for whom nothing is known of, or from too much."""
+        wanted = moment or (state.attributes and state.positive_events <= MOST)
+        return self._populations.get(moment, state.knowledge) if wanted else None
 
-def _stated(state: UserState) -> list[Answer]:
-    return [
-        {
-            "entity": p.entity,
-            "kind": p.kind,
-            "name": p.name,
-            "weight": p.weight,
-            "lift": None,
-            "support": 0,
-            "source": "stated",
-            "evidence": [],
+    def _statements(
+        self,
+        state: UserState,
+        counts: Sequence[EntityCount],
+        population: Population | None,
+        evidence: int | None,
+    ) -> Answer:
+        muted = state.say.muted_entities
+        mass, events = sum(event.signal for event in state.history), state.positive_events
+        counting = [count for count in counts if count.entity not in muted]
+        found = interests(counting, mass=mass, events=events)
+        idle = interests([one for one in counts if one.entity in muted], mass=mass, events=events)
+        said = Statements(state, self._freshness_days, evidence)
+        shared = self._inferred(state, counts, population) if population else []
+        return {
+            "interests": [
+                *said.stated(),
+                *said.observed([*found, *idle]),
+                *(said.inferred(shared, population) if population else []),
+            ],
+            "mutes": said.mutes({interest.entity: interest for interest in idle}),
+            "novelty": said.novelty(),
         }
-        for p in state.say.stated
-    ]
+
+    def _inferred(
+        self, state: UserState, counts: Sequence[EntityCount], population: Population
+    ) -> list[Inferred]:
+        """Of entities that the user neither met nor spoke of."""
+        spoken = {one.entity for one in state.say.stated} | state.say.muted_entities
+        known = spoken | {count.entity for count in counts}
+        places = [n for n, (entity, _, _) in enumerate(population.entities) if entity in known]
+        if population not in self._alike:
+            attributes = {user.id: user.attributes for user in training.users(self._database)}
+            self._alike[population] = _alike(population, attributes)
+        return self._alike[population].inferred(state.attributes, np.asarray(places, dtype=np.int64))
 
 
-def _interest(interest: Interest, events: dict[str, Event]) -> Answer:
-    evidence = [events[item] for item in interest.evidence if item in events]
-    return {
-        "entity": interest.entity,
-        "kind": interest.kind,
-        "name": interest.name,
-        "weight": interest.weight,
-        "lift": interest.lift,
-        "support": interest.support,
-        "source": interest.source,
-        "evidence": [_event(event) for event in evidence[:EVIDENCE]],
-    }
+def _alike(of: Population, known: Mapping[str, Attributes]) -> Alike:
+    attributes = [known.get(user, {}) for user in of.users]
+    return Alike(attributes, of.user, of.item, of.tied, of.entity, len(of.entities))
+
+
+def _vector(state: UserState, moment: Moment | None) -> Answer:
+    """What the profile vector that is kept was computed from; as of a moment, what it would have been."""
+    kept, now = state.properties.get("profile_version"), origin(state.history)
+    current = kept == now
+    at, events = plain(state.properties.get("profile_at")), state.properties.get("profile_events")
+    if moment:
+        kept, at, events = now, at if current else None, len(state.history)
+    return {"version": kept, "computed_at": at, "events": events, "current": current}
 
 
 def _activity(state: UserState) -> Answer:
@@ -87,17 +135,6 @@ def _activity(state: UserState) -> Answer:
         "kinds": dict(Counter(event.kind for event in state.events)),
         "first": state.events[-1].at.isoformat() if state.events else None,
         "last": state.events[0].at.isoformat() if state.events else None,
-    }
-
-
-def _event(event: Event) -> Answer:
-    return {
-        "item": event.item,
-        "title": event.title,
-        "kind": event.kind,
-        "value": event.value,
-        "at": event.at.isoformat(),
-        "event_id": event.event_id,
     }
 
 

@@ -111,4 +111,5 @@ def job_answer(job: Job) -> dict[str, Any]:
         "rate": job.rate,
         "error": job.error,
         "chunks": dict(job.chunks),
+        "found": dict(job.found),
     }

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from api.basis import Basis, learned, lift
+from api.basis import Basis, as_it_was, learned, lift
 from api.parts import Assembler, Scored
+from api.past import Past
 from api.quality import POOL, Judge
 from api.reasons import Renderer
 from api.standing import standing
@@ -22,6 +23,8 @@ from graph import reading
 from graph.cache import Links, Members, Relations, Vectors
 from graph.connection import Database
 from graph.learned import LearnedModels
+from graph.moments import Moment
+from graph.population import Populations
 from graph.records import Candidate, Filters, Related, UserState
 from settings import Settings
 
@@ -35,8 +38,11 @@ REACH = 10
 class Ranker:
     """Ranks items for users and says why. Thread-safe; keeps vectors and links that cannot have changed."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, populations: Populations | None = None
+    ) -> None:
         self._database, self._settings = database, settings
+        self._populations = populations or Populations(database)
         self._vectors = Vectors(database, settings.kept_vectors)
         self._links = Links(database, settings.kept_links)
         self._models = LearnedModels(database)
@@ -54,22 +60,27 @@ class Ranker:
         reasons: int | None = 5,
         filters: Filters | None = None,
         quality_loss: float | None = None,
+        moment: Moment | None = None,
     ) -> Answer:
         """The `limit` best unseen items and, of each, the strongest `reasons` (None: all; 0: scores alone).
 
         Args:
             quality_loss: the share of it that may be given up for better reasons; 0: none, but their quality is told.
+            moment: as it would have been then; None: as it is.
 
         Raises:
             NotFound: there is no such user.
             InvalidInput: the filter is by an entity that is not there.
+            NoModelAsOf: no version of the model that is kept was made by that moment.
         """
         filters = filters or Filters()
         reading.check_entities(self._database, filters)
-        basis = self.basis(reading.user_state(self._database, user))
+        basis = self._past(user, moment) if moment else self.basis(reading.user_state(self._database, user))
         scored = self.score(basis, limit, filters)
         best = scored.order(limit if quality_loss is None else POOL * limit)
         renderer, begun = Renderer(basis.state), head(basis.state)
+        if moment:
+            begun["as_of"] = str(moment)
         if quality_loss is None:
             listings: Sequence[Listing] = [scored.scores.of(n, reasons) for n in best]
         else:
@@ -93,6 +104,12 @@ class Ranker:
         stands = standing(scored, place, state, limit)
         return head(state) | {"seen": item in state.seen} | entry | {"standing": stands}
 
+    def _past(self, user: str, moment: Moment) -> Basis:
+        """What a user's scores were made from at a moment."""
+        state = reading.user_state(self._database, user, moment)
+        past = Past(moment, self._populations.get(moment, state.knowledge))
+        return as_it_was(self.basis(past.state(self._database, state)), past)
+
     def basis(self, state: UserState) -> Basis:
         """What every score of a user in this state is made from."""
         met = [event.item for event in state.met]
@@ -109,6 +126,7 @@ class Ranker:
             NotFound: there is no such item.
         """
         filters = replace(filters, without=(*filters.without, *basis.state.say.hidden))
+        filters = basis.past.filters(filters) if basis.past else filters
         candidates = self._candidates(basis, max(limit, self._settings.candidates), filters)
         if item is not None and all(candidate.item != item for candidate in candidates):
             wanted = reading.candidates(self._database, [item])
@@ -128,15 +146,17 @@ class Ranker:
 
     def _candidates(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
         """Up to `limit` by the model, a quarter each by interests and by nearness, popularity as the fill."""
-        database, state, share = self._database, basis.state, max(limit // 4, 1)
+        database, state, share, past = self._database, basis.state, max(limit // 4, 1), basis.past
+        by_interests = past.related if past else reading.related_candidates
+        by_popularity = past.popular if past else reading.popular_candidates
         wanted: dict[str, Any] = {"limit": share, "filters": filters}
-        related = self._pool.submit(reading.related_candidates, database, state, basis.strongest(), **wanted)
+        related = self._pool.submit(by_interests, database, state, basis.strongest(), **wanted)
         near = self._pool.submit(self._near, state, **wanted)
         found = _distinct([*self._strongest(basis, limit, filters), *related.result(), *near.result()])
         if len(found) < limit:
-            popular = reading.popular_candidates(database, state, limit=limit, filters=filters)
+            popular = by_popularity(database, state, limit=limit, filters=filters)
             found = _distinct([*found, *popular])[:limit]
-        return found
+        return past.counted(found) if past else found
 
     def _near(self, state: UserState, *, limit: int, filters: Filters) -> list[Candidate]:
         history = state.history

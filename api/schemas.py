@@ -16,6 +16,7 @@ from pydantic import (
 
 from api.keeping import ID
 from embeddings.tuning import TuningConfig
+from graph.moments import Moment, moment
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Year = Annotated[int, Field(ge=-10_000, le=10_000)]
@@ -72,6 +73,35 @@ class JobPath(Strict):
     job: Id
 
 
+class AsOfQuery(Strict):
+    """As of which moment."""
+
+    as_of: Id | None = Field(
+        None,
+        description="As it was on this day (its end, UTC: 2026-01-31) or at this time (2026-01-31T12:00:00Z).",
+    )
+    by: Literal["event", "arrival"] = Field(
+        "event", description="With `as_of`: an event is known from when it happened, or from when it arrived."
+    )
+
+    @property
+    def moment(self) -> Moment | None:
+        """Which moment, None for now.
+
+        Raises:
+            InvalidInput: it is no day and no time.
+        """
+        return moment(self.as_of, arrival=self.by == "arrival") if self.as_of else None
+
+
+class ProfileQuery(AsOfQuery):
+    """How much of the evidence, and as of when."""
+
+    evidence: Reasons = Field(
+        5, description='How many events of each statement, the newest first, or "all"; `support` counts them.'
+    )
+
+
 class ExplanationQuery(Strict):
     """How much of an explanation."""
 
@@ -88,7 +118,7 @@ class CounterfactualsQuery(Strict):
     seconds: float = Field(1.0, gt=0, le=30, description="How long the smallest change may be looked for.")
 
 
-class RecommendationsQuery(Strict):
+class RecommendationsQuery(AsOfQuery):
     """What to rank, and how much of it to explain."""
 
     limit: int = Field(10, ge=1, le=100, description="How many items.")
@@ -227,11 +257,25 @@ class EmbedParameters(Strict):
     force: bool = Field(default=False, description="Embed what is current too.")
 
 
+class RankingParameters(Strict):
+    """How a ranking job is done."""
+
+    as_of: Id | None = Field(
+        default=None,
+        description="Train on what was known on this day, and keep the version to rank as of it; it does not serve.",
+        examples=["2026-01-31"],
+    )
+
+
 class NoParameters(Strict):
     """A job that takes none."""
 
 
-PARAMETERS: Mapping[str, type[BaseModel]] = {"embed": EmbedParameters, "encoder": TuningConfig}
+PARAMETERS: Mapping[str, type[BaseModel]] = {
+    "embed": EmbedParameters,
+    "ranking": RankingParameters,
+    "encoder": TuningConfig,
+}
 
 
 class JobBody(Strict):
@@ -240,10 +284,12 @@ class JobBody(Strict):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"kind": "embed", "parameters": {"label": "Item"}}]}
     )
-    kind: Literal["embed", "ranking", "encoder", "profiles", "statistics"]
-    parameters: BaseModel = Field(NoParameters(), description="Of an embed and of an encoder job.")
+    kind: Literal["embed", "ranking", "encoder", "profiles", "statistics", "audit"]
+    parameters: BaseModel = Field(NoParameters(), description="Of an embed, a ranking and an encoder job.")
 
-    @field_validator("parameters", mode="plain", json_schema_input_type=EmbedParameters | TuningConfig)
+    @field_validator(
+        "parameters", mode="plain", json_schema_input_type=EmbedParameters | RankingParameters | TuningConfig
+    )
     @classmethod
     def _are_of_the_kind(cls, given: Any, info: ValidationInfo) -> BaseModel:
         return PARAMETERS.get(info.data.get("kind", ""), NoParameters).model_validate(given)

@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from api import keeping
 from api.counterfactuals import Counterfactuals
-from api.profiles import Profiles, plain
+from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
 from api.say import said, say
@@ -19,6 +19,8 @@ from errors import InvalidInput, PersonaError
 from graph import catalogue, schema
 from graph.catalogue import Reference
 from graph.connection import Database
+from graph.moments import Moment
+from graph.population import Populations
 from graph.records import Filters
 from settings import Settings
 
@@ -30,14 +32,13 @@ class Persona:
     """Profiles, rankings and searches over one database. Thread-safe; a context manager that closes it."""
 
     def __init__(self, settings: Settings) -> None:
-        threadpool_limits(
-            1, "blas"
-        )  # requests are answered side by side; threads of one product wait for the others'
+        threadpool_limits(1, "blas")  # requests are answered side by side: their products need no more
         self.settings = settings
         self.database = Database(settings)
-        self._ranker = Ranker(self.database, settings)
+        populations = Populations(self.database)
+        self._ranker = Ranker(self.database, settings, populations)
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
-        self._profiles = Profiles(self.database)
+        self._profiles = Profiles(self.database, populations, settings.freshness_days)
 
     @cached_property
     def encoder(self) -> OnnxEncoder:
@@ -57,9 +58,9 @@ class Persona:
         """
         schema.check(self.database)
 
-    def profile(self, user: str) -> Answer:
-        """Who a user is."""
-        return self._profiles.profile(user)
+    def profile(self, user: str, *, moment: Moment | None = None, evidence: int | None = EVIDENCE) -> Answer:
+        """Who a user is, or was; `evidence` shown of each statement (None: all)."""
+        return self._profiles.profile(user, moment=moment, evidence=evidence)
 
     def recommend(
         self,
@@ -69,11 +70,15 @@ class Persona:
         reasons: int | None = 5,
         filters: Filters | None = None,
         quality_loss: float | None = None,
+        moment: Moment | None = None,
     ) -> Answer:
-        """What next; `reasons` shown of each (None: all), better ones for `quality_loss` of it (None: not measured)."""
-        return self._ranker.recommend(
-            user, limit=limit, reasons=reasons, filters=filters, quality_loss=quality_loss
-        )
+        """What next, or what then; `reasons` shown of each (None: all).
+
+        Args:
+            quality_loss: share that may be given up for better reasons (None: they are not measured).
+        """
+        shown: dict[str, Any] = {"reasons": reasons, "quality_loss": quality_loss}
+        return self._ranker.recommend(user, limit=limit, filters=filters, moment=moment, **shown)
 
     def keep(self, user: str, ranking: str | None = None, **wanted: Any) -> Answer:
         """What next, as `recommend` says it with `wanted`, kept in the graph as `ranking` (None: a new id).

@@ -131,12 +131,15 @@ def distinct(item: Indices, entity: Indices, signal: Floats) -> Indices:
     return liked[first]
 
 
-def interests(counts: Iterable[EntityCount], *, mass: float, events: int) -> list[Interest]:
+def interests(
+    counts: Iterable[EntityCount], *, mass: float, events: int, kept: int | None = KEPT
+) -> list[Interest]:
     """The up to 50 strongest interests, strongest first, equal ones by id; see `weigh`.
 
     Args:
         mass: sum of the signals of the user's history.
         events: positive events of all users.
+        kept: how many; None: all.
     """
     counts = list(counts)
     rows = np.asarray([(count.mass, count.support, count.events) for count in counts], float).reshape(-1, 3)
@@ -154,4 +157,4 @@ def interests(counts: Iterable[EntityCount], *, mass: float, events: int) -> lis
         )
         for n in np.flatnonzero(weights > 0)
     ]
-    return sorted(found, key=lambda interest: (-interest.weight, interest.entity))[:KEPT]
+    return sorted(found, key=lambda interest: (-interest.weight, interest.entity))[:kept]

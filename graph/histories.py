@@ -23,30 +23,41 @@ class History:
 
     Attributes:
         positive: events with a signal of all users.
+        muted: entities that say nothing.
     """
 
     user: str
     positive: int
     liked: tuple[Liked, ...]
+    muted: frozenset[str] = frozenset()
+
+    @property
+    def mass(self) -> float:
+        """The signals, summed."""
+        return sum(one.signal for one in self.liked)
 
 
 def histories(database: Database, users: Sequence[str]) -> list[History]:
     """The histories of some users; unknown ones are left out."""
     rows = database.read("read/histories", users=list(users))
     return [
-        History(row["user"], row["positive"], tuple(Liked(*values) for values in row["liked"]))
+        History(
+            row["user"],
+            row["positive"],
+            tuple(Liked(*values) for values in row["liked"]),
+            frozenset(row["muted"]),
+        )
         for row in rows
     ]
 
 
 def entity_counts(database: Database, histories: Sequence[History]) -> dict[str, list[EntityCount]]:
-    """By user, the entities of the history, and how much of it points at each."""
+    """By user, the entities of the history that are not muted, and how much of it points at each."""
     items = list({liked.item for history in histories for liked in history.liked})
     of_item: dict[str, list[tuple[str, str, str, int]]] = {item: [] for item in items}
-    for row in database.read("read/entity_counts", items=items):
-        entity = (row["entity"], row["kind"], row["name"], row["events"])
-        for item in row["items"]:
-            of_item[item].append(entity)
+    for entity, kind, name, events, places in database.read("read/entity_counts", items=items)[0]["entities"]:
+        for n in places:
+            of_item[items[n]].append((entity, kind, name, events))
     return {history.user: _counts(history, of_item) for history in histories}
 
 
@@ -54,7 +65,8 @@ def _counts(history: History, of_item: dict[str, list[tuple[str, str, str, int]]
     found: dict[tuple[str, str, str, int], list[Liked]] = {}
     for liked in history.liked:
         for entity in of_item[liked.item]:
-            found.setdefault(entity, []).append(liked)
+            if entity[0] not in history.muted:
+                found.setdefault(entity, []).append(liked)
     return [
         EntityCount(*entity, mass=sum(one.signal for one in liked), evidence=tuple(one.item for one in liked))
         for entity, liked in found.items()

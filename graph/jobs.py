@@ -10,17 +10,22 @@ from uuid import uuid4
 
 from errors import InvalidInput, NotFound
 from graph.connection import Database
+from graph.moments import moment
 
-# What workers can do, with the parameters each takes and the values of those, the default first. None: settings with
-# ranges of their own, which whoever asks for the job and whoever plans it check (`embeddings.tuning`).
-KINDS: Mapping[str, Mapping[str, Sequence[Any]] | None] = {
+# What workers can do, with the parameters each takes and the values of those, the default first, or None for a moment.
+# None for all of them: settings with ranges of their own, which whoever asks for the job and whoever plans it check
+# (`embeddings.tuning`).
+KINDS: Mapping[str, Mapping[str, Sequence[Any] | None] | None] = {
     "embed": {"label": ("all", "Item", "Entity"), "force": (False, True)},
-    "ranking": {},
+    "ranking": {"as_of": None},
     "encoder": None,
     "profiles": {},
     "statistics": {},
+    "audit": {},
 }
 FINISHED = ("done", "failed", "cancelled")
+# What a job found is kept in properties of these names.
+FOUND = "found_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Job:
         total, done, failed: nodes.
         chunks: how many chunks are in each state; empty where a job is only listed.
         error: the first chunk's, where there is one.
+        found: what a job that checks has found, by name.
     """
 
     id: str
@@ -46,6 +52,7 @@ class Job:
     failed: int
     error: str | None
     chunks: Mapping[str, int] = field(default_factory=dict)
+    found: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def finished(self) -> bool:
@@ -136,11 +143,22 @@ def check(kind: str, parameters: Mapping[str, Any]) -> None:
     if known is None:
         return
     for name, value in parameters.items():
-        allowed = known.get(name)
-        if allowed is None:
+        if name not in known:
             raise InvalidInput(f"parameters.{name}", f"a job of kind {kind} has no such parameter")
-        if type(value) is not type(allowed[0]) or value not in allowed:
-            raise InvalidInput(f"parameters.{name}", f"is one of {', '.join(json.dumps(v) for v in allowed)}")
+        _check(f"parameters.{name}", value, known[name])
+
+
+def _check(field: str, value: Any, allowed: Sequence[Any] | None) -> None:
+    if allowed is None:
+        moment(str(value), field=field)
+    elif type(value) is not type(allowed[0]) or value not in allowed:
+        raise InvalidInput(field, f"is one of {', '.join(json.dumps(one) for one in allowed)}")
+
+
+def found_write(job: str, chunk: str, found: Mapping[str, int]) -> tuple[str, Mapping[str, Any]]:
+    """The write that notes what a chunk found, for `Chunks.finish`; the job sums up."""
+    named = {FOUND + name: count for name, count in found.items()}
+    return "write/job_found", {"job": job, "chunk": chunk, "found": named}
 
 
 def _found(job: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
@@ -167,4 +185,5 @@ def _job(row: Mapping[str, Any], chunks: Mapping[str, int] | None = None) -> Job
         failed=row["failed"],
         error=row.get("error"),
         chunks=chunks or {},
+        found={name.removeprefix(FOUND): row[name] for name in sorted(row) if name.startswith(FOUND)},
     )

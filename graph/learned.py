@@ -1,6 +1,7 @@
-"""What the model that serves learned, kept in memory by version."""
+"""What versions of the model learned, kept in memory by version."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from graph.models import slot_property
 
 Vectors = NDArray[np.float32]
 Floats = NDArray[np.float64]
-VERSIONS = 2
+VERSIONS = 3
 HORIZONS = 3
 
 
@@ -51,15 +52,16 @@ class LearnedModels:
 
     def __init__(self, database: Database) -> None:
         self._database, self._lock = database, threading.Lock()
-        self._kept: dict[int, LearnedItems | None] = {}
+        self._kept: OrderedDict[int, LearnedItems | None] = OrderedDict()
 
     def get(self, version: int) -> LearnedItems | None:
         """What a version learned; None where it is links alone, or there is none."""
         with self._lock:
             if version not in self._kept:
                 self._kept[version] = self._read(version)
-                for oldest in sorted(self._kept)[:-VERSIONS]:
-                    del self._kept[oldest]
+            self._kept.move_to_end(version)
+            while len(self._kept) > VERSIONS:
+                self._kept.popitem(last=False)
             return self._kept[version]
 
     def _read(self, version: int) -> LearnedItems | None:

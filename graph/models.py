@@ -1,10 +1,13 @@
 """Versions of models. Of the one that ranks, a new one is written beside the one that serves, then one write lets it.
 
 A version that ranks is item links (relations that carry its number), what was learned of each item (one of two
-properties, in turns), and a (:Model) node with all else. Tuned encoders are noted beside them.
+properties, in turns), and a (:Model) node with all else. One more, trained as of a day, is kept in a third property to
+rank as of that day; it never serves. Tuned encoders are noted beside them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -39,6 +42,18 @@ class NothingBefore(PersonaError):
         )
 
 
+class NoModelAsOf(PersonaError):
+    """No version of the model that is kept was made by then."""
+
+    status = 409
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__(
+            f"No version of the model that is kept was made by {moment.isoformat()}: "
+            f"`persona train ranking --as-of {moment.date().isoformat()}` trains one as of that day."
+        )
+
+
 def replace(
     database: Database,
     links: Iterable[Linked],
@@ -61,25 +76,86 @@ def replace(
     Raises:
         Superseded: as said.
     """
-    begun = database.write("write/model_begin")[0]
-    version, active, slot = (int(begun[name]) for name in ("version", "active", "slot"))
-    database.batches("write/links_sweep", keep=[active])
+    begun = _begin(database, "write/model_begin")
+    written = _fill(database, begun, links, check, learned)
+    made = {"slot": begun.slot, "properties": {**properties, "links": written}}
+    _write(database, begun.version, "write/model_activate", **made)
+    return begun.version
+
+
+def keep(
+    database: Database,
+    as_of: datetime,
+    links: Iterable[Linked],
+    properties: Mapping[str, Any],
+    check: Callable[[], None] = lambda: None,
+    learned: Iterable[Learned] = (),
+) -> int:
+    """Writes a version that is kept to rank as of a moment and never serves, in place of the one kept so before.
+
+    Those that serve stay as they are, and so does one that is being trained.
+
+    Args:
+        as_of: until when it knows what happened; all else as in `replace`.
+
+    Raises:
+        Superseded: as said.
+    """
+    begun = _begin(database, "write/model_begin_past")
+    written = _fill(database, begun, links, check, learned)
+    made = {"slot": begun.slot, "as_of": as_of, "properties": {**properties, "links": written}}
+    _write(database, begun.version, "write/model_keep_past", **made)
+    return begun.version
+
+
+def as_of(database: Database, moment: datetime) -> int:
+    """The newest version among those kept that knows nothing of what came after a moment.
+
+    Raises:
+        NoModelAsOf: none does.
+    """
+    rows = database.read("read/model_as_of", as_of=moment)
+    if not rows:
+        raise NoModelAsOf(moment)
+    return int(rows[0]["version"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    version: int
+    slot: int
+
+
+def _begin(database: Database, statement: str) -> _Begun:
+    begun = database.write(statement)[0]
+    version = int(begun["version"])
+    database.batches("write/links_sweep", below=version, keep=begun["keep"])
+    return _Begun(version, int(begun["slot"]))
+
+
+def _fill(
+    database: Database,
+    begun: _Begun,
+    links: Iterable[Linked],
+    check: Callable[[], None],
+    learned: Iterable[Learned],
+) -> int:
+    """Writes links and vectors; how many links."""
     written, sources, items = 0, iter(links), iter(learned)
     while batch := list(islice(sources, SOURCES)):
         check()
-        _write(database, version, "write/links", **_numbered(batch))
+        _write(database, begun.version, "write/links", **_numbered(batch))
         written += sum(len(targets) for _, targets, _ in batch)
     while some := list(islice(items, ITEMS)):
         check()
         rows = [{"item": item, "learned": list(numbers)} for item, numbers in some]
-        _write(database, version, "write/learned", property=slot_property(slot), rows=rows)
+        _write(database, begun.version, "write/learned", property=slot_property(begun.slot), rows=rows)
     check()
-    _write(database, version, "write/model_activate", slot=slot, properties={**properties, "links": written})
-    return version
+    return written
 
 
 def slot_property(slot: int) -> str:
-    """The item property that holds what was learned, of slot 0 or 1."""
+    """The item property that holds what was learned, of slot 0 or 1, or 2 as of a day."""
     return f"learned_{slot}"
 
 
@@ -107,7 +183,8 @@ def outdated(database: Database) -> bool:
 
 
 def runs(database: Database) -> list[Mapping[str, Any]]:
-    """Every version of every model, by kind, the newest first; `state` is "serves", "before", "gone" or "kept"."""
+    """Every version of every model, by kind, the newest first; `state` is "serves", "before", "as of" (a day),
+    "gone" or "kept"."""
     return [row["run"] for row in database.read("read/model_runs")]
 
 

@@ -1,11 +1,11 @@
 """What rankings and profiles read: rows of `cypher/read/` made into records."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
 from errors import InvalidInput, NotFound
 from graph.connection import Database
+from graph.moments import Moment
 from graph.records import (
     EPOCH,
     MILLISECOND,
@@ -24,20 +24,20 @@ T = TypeVar("T")
 FIRST_YEAR, LAST_YEAR = -100_000, 100_000
 # How many interests bring candidates of their own.
 STRONGEST = 20
+# How many times more the vector index is asked for where many of the nearest may have come later.
+LATER = 4
 
 
-def user_state(
-    database: Database, user: str, as_of: datetime | None = None, *, arrival: bool = False
-) -> UserState:
+def user_state(database: Database, user: str, moment: Moment | None = None) -> UserState:
     """All that a ranking or a profile of `user` starts from, in one read.
 
     Args:
-        as_of: events and what the user said until then; None: all.
-        arrival: an event is known from when it arrived, not from when it happened.
+        moment: events and what the user said until then; None: all.
 
     Raises:
         NotFound: there is no such user.
     """
+    as_of, arrival = (moment.at, moment.arrival) if moment else (None, False)
     rows = database.read("read/history", user=user, as_of=as_of, arrival=arrival)
     if not rows:
         raise NotFound("user", user)
@@ -54,21 +54,16 @@ def user_state(
 
 
 def entity_counts(database: Database, state: UserState) -> list[EntityCount]:
-    """The entities of a user's history, and how much of it points at each."""
-    signals = {event.item: event.signal for event in state.history}
-    place = {item: n for n, item in enumerate(signals)}
-    rows = database.read("read/entity_counts", items=list(signals))
-    return [
-        EntityCount(
-            entity=row["entity"],
-            kind=row["kind"],
-            name=row["name"],
-            events=row["events"],
-            mass=sum(signals[item] for item in row["items"]),
-            evidence=tuple(sorted(row["items"], key=place.__getitem__)),
-        )
-        for row in rows
-    ]
+    """The entities of all that a user met, and how much of the history points at each; of some, nothing does."""
+    met = state.met
+    rows = database.read("read/entity_counts", items=[event.item for event in met])[0]["entities"]
+    return [_count(values, [met[n] for n in places if met[n].signal > 0]) for *values, places in rows]
+
+
+def _count(values: Sequence[Any], liked: Sequence[Event]) -> EntityCount:
+    entity, kind, name, events = values
+    mass = sum(event.signal for event in liked)
+    return EntityCount(entity, kind, name, events, mass, tuple(event.item for event in liked))
 
 
 def _say(row: Mapping[str, Any]) -> Say:
@@ -127,14 +122,23 @@ def related_candidates(
     *,
     limit: int,
     filters: Filters,
+    by_entities: bool = True,
 ) -> list[Candidate]:
     """Unseen items by the first of some interests (entity, weight), and by the filter's entities where it has some."""
     wanted = {"seen": state.seen, "limit": limit, **filters.parameters()}
     strongest = [list(one) for one in interests[:STRONGEST]]
     found = _candidates(database, "by_interests", interests=strongest, **wanted)
-    if filters.entities:
-        found += _candidates(database, "by_entities", **wanted)
+    if filters.entities and by_entities:
+        found += entity_candidates(database, state, limit=limit, filters=filters)
     return found
+
+
+def entity_candidates(
+    database: Database, state: UserState, *, limit: int, filters: Filters
+) -> list[Candidate]:
+    """The best known unseen items that have all the filter's entities, of which there is one."""
+    parameters = {"seen": state.seen, "limit": limit, **filters.parameters()}
+    return _candidates(database, "by_entities", **parameters)
 
 
 def near_candidates(
@@ -143,7 +147,7 @@ def near_candidates(
     """Unseen items nearest to `vector`, by the vector index."""
     statement, bounds = _search(filters)
     parameters = {"seen": state.seen, "limit": limit, **filters.parameters(), **bounds}
-    nearest = limit + len(state.seen)
+    nearest = limit * (LATER if filters.released_by else 1) + len(state.seen)
     return _candidates(database, statement, vector=list(vector), nearest=nearest, **parameters)
 
 

@@ -180,6 +180,7 @@ class Filters:
         entities: ids; an item must be related to all of them.
         without: ids; it must be related to none of them.
         properties: an item's properties must equal all of them.
+        released_by: a day; an item whose day of release (`released`, else its `year`) is known must be out by then.
     """
 
     domain: str | None = None
@@ -188,6 +189,7 @@ class Filters:
     entities: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     properties: Mapping[str, Any] = field(default_factory=dict)
+    released_by: str | None = None
 
     def parameters(self) -> dict[str, Any]:
         """As the statements take them."""

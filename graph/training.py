@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.connection import Database
+from graph.moments import Moment
 from graph.records import attributes
 
 
@@ -54,15 +55,15 @@ def users(database: Database) -> Iterator[TrainingUser]:
         yield TrainingUser(row["id"], attributes(row["properties"]))
 
 
-def events(database: Database) -> Iterator[TrainingEvent]:
-    """Every event, each user's together, in order of time, then of event ids."""
-    for row in database.stream("read/training_events"):
+def events(database: Database, moment: Moment | None = None) -> Iterator[TrainingEvent]:
+    """Every event, or those until a moment, each user's together, in order of time, then of event ids."""
+    for row in database.stream("read/training_events", as_of=moment.at if moment else None):
         yield TrainingEvent(**row)
 
 
-def items(database: Database) -> Iterator[TrainingItem]:
-    """Every item, in order of ids."""
-    for row in database.stream("read/training_items"):
+def items(database: Database, moment: Moment | None = None) -> Iterator[TrainingItem]:
+    """Every item, or those that were out by a moment, in order of ids."""
+    for row in database.stream("read/training_items", released_by=moment.day if moment else None):
         vector = row["embedding"]
         embedding = None if vector is None else np.asarray(vector.to_numpy(), dtype=np.float32)
         relations = [tuple(relation) for relation in row["relations"]]

@@ -183,3 +183,29 @@ def test_a_property_of_any_value_is_looked_for(client: FlaskClient, value: str) 
 def test_text_that_is_no_unicode_is_refused(client: FlaskClient) -> None:
     answer = client.post("/v1/search", data=b'{"text": "\\ud800"}', content_type="application/json")
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
+
+
+def test_a_profile_as_of_a_day_knows_what_happened_by_then(client: FlaskClient) -> None:
+    then = client.get("/v1/users/1/profile?as_of=2026-01-01").json
+    assert then is not None
+    assert (then["as_of"], then["activity"]["events"]) == ("2026-01-01T23:59:59.999999+00:00", 1)
+    assert [event["item"] for event in then["recent"]] == ["a"]
+
+
+def test_what_is_no_day_is_refused_and_a_day_without_a_model_says_how_to_train_one(
+    client: FlaskClient,
+) -> None:
+    for route in ("profile", "recommendations"):
+        refused = client.get(f"/v1/users/1/{route}?as_of=yesterday")
+        assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "as_of")  # type: ignore[index]
+    answer = client.get("/v1/users/1/recommendations?as_of=2020-01-31")
+    assert (answer.status_code, answer.content_type) == (409, "application/problem+json")
+    assert "`persona train ranking --as-of 2020-01-31`" in answer.text
+
+
+def test_a_ranking_as_of_now_is_the_ranking(client: FlaskClient) -> None:
+    answer = client.get("/v1/users/1/recommendations?as_of=2999-01-01").json
+    assert answer is not None
+    assert answer["as_of"] == "2999-01-01T23:59:59.999999+00:00"
+    scores = [(entry["item"], entry["score"]) for entry in ranked(client)]
+    assert [(entry["item"], entry["score"]) for entry in answer["recommendations"]] == scores

@@ -41,6 +41,9 @@ def answer(said: Said) -> Any:
     ("command", "url"),
     [
         ("profile 1", "/v1/users/1/profile"),
+        ("profile 1 --as-of 2026-01-01 --evidence all", "/v1/users/1/profile?as_of=2026-01-01&evidence=all"),
+        ("profile 1 --as-of 2026-01-01 --by arrival", "/v1/users/1/profile?as_of=2026-01-01&by=arrival"),
+        ("recommend 1 --as-of 2999-01-01", "/v1/users/1/recommendations?as_of=2999-01-01"),
         ("recommend 1", "/v1/users/1/recommendations?explain=true"),
         ("recommend 1 --limit 2 --reasons all", "/v1/users/1/recommendations?limit=2&reasons=all"),
         (
@@ -86,6 +89,15 @@ def test_everyone_at_once_is_a_line_each_as_asked_one_by_one(run: Run, tmp_path:
         ("why 1 nothing", "No item 'nothing' in the graph."),
         ("why nobody a", "No user 'nobody' in the graph."),
         ("similar nothing", "No item 'nothing' in the graph."),
+        (
+            "profile 1 --as-of yesterday",
+            "as_of: is a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z; 'yesterday' is neither",
+        ),
+        (
+            "recommend 1 --as-of 2020-01-31",
+            "No version of the model that is kept was made by 2020-01-31T23:59:59.999999+00:00: "
+            "`persona train ranking --as-of 2020-01-31` trains one as of that day.",
+        ),
         ("recommend 1 --property runtime", "property: write 'runtime' as name=value"),
         ("recommend 1 --entity nothing", "entity: there is no entity 'nothing' in the graph"),
         ("jobs show nothing", "No job 'nothing' in the graph."),

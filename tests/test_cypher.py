@@ -22,9 +22,10 @@ CREATE (u:User {id: '1'}), (v:User {id: '2'}),
   (e:Entity:Genre {id: 'genre/Drama', kind: 'Genre', name: 'Drama', degree: 2, events: 3}),
   (a)-[:HAS_GENRE]->(e), (b)-[:HAS_GENRE]->(e),
   (a)-[:SIMILAR_TO {weight: .2, version: 1}]->(b), (b)-[:SIMILAR_TO {weight: .1, version: 1}]->(a),
-  (u)-[:INTERACTED {event_id: '1', kind: 'rate', value: 5.0, signal: 1.0, at: datetime()}]->(a),
-  (v)-[:INTERACTED {event_id: '2', kind: 'rate', value: 4.0, signal: 1.0, at: datetime()}]->(a),
-  (u)-[:INTERACTED {event_id: 'ml-100k/1/0171', kind: 'rate', value: 5.0, signal: 1.0, at: datetime()}]->(b),
+  (u)-[:INTERACTED {event_id: '1', kind: 'rate', value: 5.0, signal: 1.0, at: datetime('1997-09-24')}]->(a),
+  (v)-[:INTERACTED {event_id: '2', kind: 'rate', value: 4.0, signal: 1.0, at: datetime('1997-09-24')}]->(a),
+  (u)-[:INTERACTED {event_id: 'ml-100k/1/0171', kind: 'rate', value: 5.0, signal: 1.0, at: datetime('1997-09-24')}]
+      ->(b),
   (r:Recommendation {id: 'kept/1', ranking: 'kept', rank: 1, score: .5, model: 'ranking-1', at: datetime()}),
   (r)-[:FOR]->(u), (r)-[:RECOMMENDS]->(a),
   (r)-[:BECAUSE {reason: 1, kind: 'behaviour', contribution: .5, text: 'B.', event_id: 'ml-100k/1/0171'}]->(b),
@@ -32,7 +33,8 @@ CREATE (u:User {id: '1'}), (v:User {id: '2'}),
   (u)-[:MUTES {hide: false, at: datetime()}]->(b),
   (:Model {id: 'ranking', active: 1, latest: 1}), (:Model {id: 'ranking/1', version: 1}),
   (:Job {id: 'j', kind: 'embed', state: 'done', done: 1, total: 1, created_at: datetime()})
-      -[:HAS_CHUNK]->(:Chunk {id: 'j/1', state: 'done'})
+      -[:HAS_CHUNK]->(:Chunk {id: 'j/1', state: 'done'}),
+  (:Job {id: 'a', kind: 'audit', state: 'done', created_at: datetime(), found_right: 1})
 WITH a, b
 CALL db.create.setNodeVectorProperty(a, 'embedding', [n IN range(1, 384) | 0.05])
 CALL db.create.setNodeVectorProperty(b, 'embedding', [n IN range(1, 384) | 0.05])

@@ -9,22 +9,26 @@ from embeddings.features import Knowledge
 from embeddings.neural.tuning_data import BadTuningData, TuningData
 from graph import training
 from graph.connection import Database
+from graph.moments import Moment
 from graph.training import TrainingEvent, TrainingItem
 
 WIDTH = 384
 """Of text vectors, where no item has one."""
 
 
-def of_graph(database: Database, name: str = "graph") -> Dataset:
-    """All users, items, events and relations."""
-    return of_items(database, list(training.items(database)), name)
+def of_graph(database: Database, name: str = "graph", moment: Moment | None = None) -> Dataset:
+    """All users, items, events and relations; as of a moment, events until then with items that were out."""
+    return of_items(database, list(training.items(database, moment)), name, moment)
 
 
-def of_items(database: Database, items: list[TrainingItem], name: str) -> Dataset:
+def of_items(
+    database: Database, items: list[TrainingItem], name: str, moment: Moment | None = None
+) -> Dataset:
     """The same, of items that were read already."""
     places = {item.id: n for n, item in enumerate(items)}
     users: dict[str, int] = {}
-    events = _events(training.events(database), users, places)
+    found = training.events(database, moment)
+    events = _events((e for e in found if moment is None or e.item in places), users, places)
     attributes = {user.id: user.attributes for user in training.users(database)}
     known = [attributes[user] for user in users]
     new = np.asarray([item.new for item in items], dtype=bool)

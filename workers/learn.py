@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from embeddings.interests import interests
+from embeddings.interests import Interest, interests
 from embeddings.profile import origin, profile
 from graph import histories, preferences, statistics
 from graph.chunks import Claim, Plan, Write
@@ -13,7 +13,7 @@ from workers.context import Context
 from workers.lease import Lease
 
 USERS = 100
-"""Users in one chunk of `profiles`."""
+"""Users in one chunk of `profiles` or `audit`."""
 
 
 def plan_one(context: Context, parameters: Mapping[str, Any]) -> list[Plan]:
@@ -53,13 +53,26 @@ def profile_row(
     """
     signals = [liked.signal for liked in history.liked]
     computed = profile([liked.item for liked in history.liked], signals, vectors)
-    found = interests(counts, mass=sum(signals), events=history.positive)
+    found = interests(counts, mass=history.mass, events=history.positive)
+    of = {count.entity: count for count in counts}
     return {
         "user": history.user,
-        "interests": [
-            {"entity": i.entity, "weight": i.weight, "lift": i.lift, "support": i.support} for i in found
-        ],
+        "interests": [_interest(one, of[one.entity]) for one in found],
+        "mass": history.mass,
+        "positive": history.positive,
         "vector": computed.unit.tolist() if computed else None,
         "version": origin(history.liked),
         "events": len(history.liked),
+    }
+
+
+def _interest(found: Interest, count: EntityCount) -> Mapping[str, Any]:
+    """An interest with what its weight was computed from."""
+    return {
+        "entity": found.entity,
+        "weight": found.weight,
+        "lift": found.lift,
+        "support": found.support,
+        "mass": count.mass,
+        "events": count.events,
     }

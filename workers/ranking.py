@@ -1,4 +1,4 @@
-"""The job `ranking`: trains the model that ranks from all events, and lets it serve."""
+"""The job `ranking`: trains the model that ranks from all events, and lets it serve; or as of a day, and keeps it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +12,7 @@ from embeddings.ranker import KNOWN
 from graph import models
 from graph.chunks import Claim, Write
 from graph.models import Learned
+from graph.moments import moment as parsed
 from graph.tuning import tuned
 from workers.context import Context
 from workers.dataset import of_graph
@@ -20,7 +21,7 @@ from workers.tracking import Track, tracking, watched
 
 
 def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]:
-    """Trains and lets serve; without any liking, nothing changes.
+    """Trains and lets serve; as of a day, it is kept and does not serve. Without any liking, nothing changes.
 
     Raises:
         LostLease: the job was cancelled, or another worker has taken it over.
@@ -29,7 +30,9 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
     from embeddings.neural import behaviour  # torch takes seconds and 400 MB to load
     from embeddings.neural.model import Config, train
 
-    data = of_graph(context.database)
+    day = claim.parameters.get("as_of")
+    moment = parsed(day) if day else None
+    data = of_graph(context.database, moment=moment)
     everything = np.ones(len(data.events.user), dtype=bool)
     if not data.events.liked.any():
         return [], 1
@@ -50,7 +53,10 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
         "job": claim.job,
     }
     lease.check()
-    models.replace(context.database, model.by_source(), made, lease.check, learned(model))
+    if moment:
+        models.keep(context.database, moment.at, model.by_source(), made, lease.check, learned(model))
+    else:
+        models.replace(context.database, model.by_source(), made, lease.check, learned(model))
     return [], 1
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from errors import PersonaError
 from graph.chunks import Claim, LostLease, Plan, Write
-from workers import embed, encoder, learn, ranking
+from workers import audit, embed, encoder, learn, ranking
 from workers.context import Context
 from workers.lease import Lease
 
@@ -29,6 +29,7 @@ KINDS = {
     "encoder": Kind(encoder.plan, encoder.run),
     "profiles": Kind(learn.plan_profiles, learn.run_profiles),
     "statistics": Kind(learn.plan_one, learn.run_statistics),
+    "audit": Kind(learn.plan_profiles, audit.run),
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.markup import escape
 
-from api.cli import show
+from api.cli import asof, show
 from api.filters import properties as filters_of
 from api.service import Answer, Persona
 from graph.preferences import users
@@ -46,12 +46,15 @@ def _count(reasons: int | str) -> int | None:
 
 @click.command()
 @click.argument("user")
+@asof.as_of_options
+@click.option("--evidence", type=_Reasons(), default=5, show_default=True, help="Events of each statement.")
 @show.json_option
-def profile(user: str, as_json: bool) -> None:
-    """Who a user is: interests with evidence, attributes, activity."""
+def profile(user: str, as_of: str | None, by: str, evidence: int | str, as_json: bool) -> None:
+    """Who a user is, or was: interests and what else is said, with evidence, attributes, activity."""
+    moment = asof.chosen(as_of, by)
     with Persona(load()) as persona:
-        answer = persona.profile(user)
-    show.print_json(answer) if as_json else show.profile(answer)
+        answer = persona.profile(user, moment=moment, evidence=_count(evidence))
+    show.print_json(answer) if as_json else show.profile(answer, past=moment is not None)
 
 
 @click.command()
@@ -74,6 +77,7 @@ def profile(user: str, as_json: bool) -> None:
     help="The share of the ranking that may be given up for better reasons, say 0.05.",
 )
 @click.option("--keep", is_flag=True, help="Keep it in the graph, to look at in Neo4j Browser.")
+@asof.as_of_options
 @show.json_option
 def recommend(
     user: str | None,
@@ -90,17 +94,20 @@ def recommend(
     quality: bool,
     quality_loss: float,
     keep: bool,
+    as_of: str | None,
+    by: str,
     as_json: bool,
 ) -> None:
-    """What next for USER, with reasons; or for all users, into a file."""
+    """What next for USER, or what then, with reasons; or for all users, into a file."""
     filters = Filters(domain, year_from, year_to, entity, without, filters_of(properties))
+    moment = asof.chosen(as_of, by)
     if everyone == (user is not None) or everyone == (out is None):
         raise click.UsageError("Give a USER, or --all with --out FILE.")
     if everyone and keep:
         raise click.UsageError("--keep is for one USER.")
     loss = quality_loss if quality or quality_loss else None
     with Persona(load()) as persona:
-        rank = partial(persona.keep if keep else persona.recommend, quality_loss=loss)
+        rank = partial(persona.keep if keep else persona.recommend, quality_loss=loss, moment=moment)
         rank = partial(rank, limit=limit, reasons=_count(reasons), filters=filters)
         answer = rank(str(user)) if out is None else {"users": _everyone(persona, out, rank), "out": str(out)}
     if as_json:

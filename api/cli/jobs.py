@@ -86,15 +86,28 @@ def embed(label: str, force: bool, no_watch: bool, as_json: bool) -> None:
 @click.command()
 @click.argument("what", type=click.Choice(["ranking", "encoder", "profiles", "statistics"]))
 @click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="A parameter; may be repeated.")
+@click.option("--as-of", metavar="DATE", help="Of ranking: train on what was known then; it does not serve.")
 @no_watch
 @show.json_option
-def train(what: str, given: tuple[str, ...], no_watch: bool, as_json: bool) -> None:
+def train(what: str, given: tuple[str, ...], as_of: str | None, no_watch: bool, as_json: bool) -> None:
     """Train the model that ranks; learn profiles or statistics anew from all events; tune the encoder.
+
+    As of a day, the model that ranks is trained on events until then and kept for `persona recommend --as-of`; the one
+    that serves goes on to.
 
     A tuned encoder is kept as a version and does not serve yet: embeddings go on with the encoder that serves. Its
     parameters (--set steps=60) are those of the API's reference.
     """
-    submit(what, properties(given, "set"), watch=not no_watch, as_json=as_json)
+    past = {"as_of": as_of} if as_of else {}
+    submit(what, properties(given, "set") | past, watch=not no_watch, as_json=as_json)
+
+
+@click.command()
+@no_watch
+@show.json_option
+def audit(no_watch: bool, as_json: bool) -> None:
+    """Check every stored interest against the events: right, stale, unsupported or contradicted."""
+    submit("audit", {}, watch=not no_watch, as_json=as_json)
 
 
 @click.group()

@@ -57,29 +57,43 @@ def _told(value: Any) -> str:
     return f"{value:.3f}" if isinstance(value, float) else escape(str(value))
 
 
-def profile(answer: Mapping[str, Any], limit: int = 15) -> None:
+def profile(answer: Mapping[str, Any], limit: int = 15, *, past: bool = False) -> None:
     """A profile as tables."""
     attributes = ", ".join(f"{key} {value}" for key, value in sorted(answer["attributes"].items()))
     activity = answer["activity"]
-    head = escape(f"User {answer['user']}: {attributes or 'nothing stated'}")
+    as_of = f", as of {answer['as_of']}" if past else ""
+    head = escape(f"User {answer['user']}{as_of}: {attributes or 'nothing stated'}")
     out.print(Panel.fit(head, border_style="cyan"))
     out.print(
         f"{activity['events']} events, {activity['positive_events']} of them likings, "
         f"{(activity['first'] or '-')[:10]} to {(activity['last'] or '-')[:10]}"
     )
-    rows = [
-        (i["name"], i["kind"], i["weight"], i["lift"], ", ".join(e["title"] for e in i["evidence"][:3]))
-        for i in answer["interests"][:limit]
-    ]
-    table("Interests", ("interest", "kind", "weight", "lift", "because of"), rows)
+    own = [i for i in answer["interests"] if i["source"] != "inferred"]
+    table("Interests", STATEMENT, [_statement(i) for i in own[:limit]])
+    if inferred := [i for i in answer["interests"] if i["source"] == "inferred"]:
+        table("Inferred from who is alike", STATEMENT, [_statement(i) for i in inferred])
+    if mutes := ", ".join(f"{mute['about']} {mute['name']}" for mute in answer["mutes"]):
+        out.print(escape(f"Muted: {mutes}"))
     recent = ", ".join(
         f"{event['title']} ({event['value']:g})" for event in answer["recent"][:6] if event["value"]
     )
     out.print(escape(f"Recent: {recent or 'nothing'}"))
 
 
+STATEMENT = ("interest", "kind", "source", "weight", "lift", "support", "fresh", "because of")
+
+
+def _statement(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    because = one.get("trait") or ", ".join(event["title"] for event in one["evidence"][:3])
+    source = "muted" if one["muted"] else one["source"]
+    numbers = (one["weight"], one["lift"], one["support"], one["freshness"])
+    return (one["name"], one["kind"], source, *numbers, because)
+
+
 def recommendations(answer: Mapping[str, Any]) -> None:
     """A ranking, each item with its reasons."""
+    if "as_of" in answer:
+        out.print(escape(f"As of {answer['as_of']}, by {answer['model']}"))
     if not answer["recommendations"]:
         out.print("Nothing to recommend: no item passes, or the graph has none yet (`persona demo`).")
     for rank, entry in enumerate(answer["recommendations"], 1):
@@ -267,7 +281,12 @@ def outcome(job: Job) -> str:
     failed = f", {job.failed:,} failed" if job.failed else ""
     rate = f", {job.rate:,.0f}/s" if job.rate and job.total > 1 else ""
     error = f": {job.error}" if job.error else ""
-    return f"{job.kind}: {job.state}, {job.done:,} of {job.total:,}{failed}{rate}{error}"
+    found = f"; {_found(job)}" if job.found else ""
+    return f"{job.kind}: {job.state}, {job.done:,} of {job.total:,}{failed}{rate}{error}{found}"
+
+
+def _found(job: Job) -> str:
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in job.found.items())
 
 
 def job(found: Job) -> None:

@@ -13,6 +13,10 @@ REASON = "Input should be less than or equal to 100"
 DETAILS: dict[int, dict[str, Any]] = {
     401: {"detail": WITHOUT_KEY},
     404: {"detail": "No user 'nobody' in the graph."},
+    409: {
+        "detail": "No version of the model that is kept was made by 2026-01-31T23:59:59.999999+00:00: "
+        "`persona train ranking --as-of 2026-01-31` trains one as of that day."
+    },
     413: {"detail": "The data value transmitted exceeds the capacity limit."},
     422: {
         "detail": f"The request does not fit. limit: {REASON}.",

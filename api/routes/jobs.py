@@ -8,7 +8,7 @@ from api import schemas
 from api.queue import job_answer
 from api.routes.base import blueprint, example, persona, problems
 
-jobs = blueprint("jobs", "Work for the workers: embed, ranking, encoder, profiles, statistics")
+jobs = blueprint("jobs", "Work for the workers: embed, ranking, encoder, profiles, statistics, audit")
 
 JOB = {
     "id": "6f1e…",
@@ -21,6 +21,7 @@ JOB = {
     "rate": 96.4,
     "error": None,
     "chunks": {"done": 8, "queued": 27},
+    "found": {},
 }
 ONE = example("The job", JOB)
 PAGE = {"jobs": [JOB], "offset": 0, "limit": 20, "next": 20}

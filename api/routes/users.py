@@ -11,20 +11,24 @@ users = blueprint("users", "Who a user is, and what next, with the reasons")
 
 
 @users.get("/users/<user>/profile", responses={"200": answers.Profile, **problems(404)})
-def profile(path: schemas.UserPath, query: schemas.NoQuery) -> Any:
-    """Who a user is: interests with evidence, attributes, activity."""
-    return persona().profile(path.user)
+def profile(path: schemas.UserPath, query: schemas.ProfileQuery) -> Any:
+    """Who a user is, or was as of a day: statements with evidence, attributes, activity."""
+    return persona().profile(path.user, moment=query.moment, evidence=query.evidence)
 
 
-@users.get("/users/<user>/recommendations", responses={"200": answers.Recommendations, **problems(404)})
+@users.get("/users/<user>/recommendations", responses={"200": answers.Recommendations, **problems(404, 409)})
 def recommendations(path: schemas.UserPath, query: schemas.RecommendationsQuery) -> Any:
-    """The best unseen items; the reasons of each and the rest add up to its score."""
+    """The best unseen items, now or as of a day; the reasons of each and the rest add up to its score."""
     return persona().recommend(path.user, **_wanted(query))
 
 
 @users.post(
     "/users/<user>/recommendations",
-    responses={"201": answers.KeptRecommendations, "200": answers.KeptRecommendations, **problems(404, 413)},
+    responses={
+        "201": answers.KeptRecommendations,
+        "200": answers.KeptRecommendations,
+        **problems(404, 409, 413),
+    },
 )
 def keep(path: schemas.UserPath, query: schemas.NoQuery, body: schemas.RecommendationsBody) -> Any:
     """The same, kept in the graph with what its reasons rest on; 200 where that id was kept before, which stays."""
@@ -35,7 +39,8 @@ def keep(path: schemas.UserPath, query: schemas.NoQuery, body: schemas.Recommend
 def _wanted(q: schemas.RecommendationsQuery) -> dict[str, Any]:
     entities, without = tuple(q.entity), tuple(q.without)
     filters = Filters(q.domain, q.year_from, q.year_to, entities, without, properties(q.having))
-    return {"limit": q.limit, "reasons": q.count, "filters": filters, "quality_loss": q.loss}
+    wanted = {"limit": q.limit, "reasons": q.count, "filters": filters}
+    return wanted | {"quality_loss": q.loss, "moment": q.moment}
 
 
 @users.get(

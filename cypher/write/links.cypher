@@ -1,8 +1,10 @@
-// Writes links of one version beside those that serve, if it is the latest begun; again, it replaces them.
+// Writes links of one version beside those that serve, if it is the latest begun of its kind; again, it
+// replaces them.
 // Parameters: $version INTEGER, $items LIST<STRING> (ids that the rest numbers from 0),
 //   $rows LIST<MAP {source INTEGER, targets LIST<INTEGER>, weights LIST<FLOAT>}>
 // Returns: a row if it is the latest: version INTEGER
-MATCH (m:Model {id: 'ranking', latest: $version})
+MATCH (m:Model {id: 'ranking'})
+WHERE $version IN [m.latest, m.past_latest]
 CALL () {
   UNWIND $items AS id
   OPTIONAL MATCH (i:Item {id: id})
@@ -18,4 +20,4 @@ CALL () {
   WHERE h IS NOT NULL AND i IS NOT NULL
   CREATE (h)-[:SIMILAR_TO {version: $version, weight: weight}]->(i)
 }
-RETURN m.latest AS version
+RETURN $version AS version

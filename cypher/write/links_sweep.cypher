@@ -1,5 +1,5 @@
-// Deletes the links of all versions but some, in batches.
-// Parameters: $keep LIST<INTEGER>
+// Deletes the links of all older versions but some, in batches.
+// Parameters: $below INTEGER (versions from here on stay), $keep LIST<INTEGER>
 MATCH (:Item)-[s:SIMILAR_TO]->(:Item)
-WHERE NOT s.version IN $keep
+WHERE s.version < $below AND NOT s.version IN $keep
 CALL (s) { DELETE s } IN TRANSACTIONS OF 20000 ROWS

@@ -1,6 +1,8 @@
 // Writes profiles: observed interests are replaced, stated ones are the user's own and stay; with the vector and its origin.
-// Parameters: $rows LIST<MAP {user STRING, interests LIST<MAP {entity, weight, lift, support}>, vector LIST<FLOAT>?,
-//   version STRING, events INTEGER}>
+// Each interest says what it was computed from: the history (its origin and its mass), how much of that points at the
+// entity (mass), how many of all users' likings (positive) do (events).
+// Parameters: $rows LIST<MAP {user STRING, interests LIST<MAP {entity, weight, lift, support, mass, events}>, mass FLOAT,
+//   positive INTEGER, vector LIST<FLOAT>?, version STRING, events INTEGER}>
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 CALL (u, row) {
@@ -12,6 +14,8 @@ CALL (u, row) {
   UNWIND row.interests AS interest
   MATCH (e:Entity {id: interest.entity})
   MERGE (u)-[p:PREFERS {source: 'observed'}]->(e)
-  SET p.weight = interest.weight, p.lift = interest.lift, p.support = interest.support, p.at = datetime()
+  SET p.weight = interest.weight, p.lift = interest.lift, p.support = interest.support, p.at = datetime(),
+      p.mass = interest.mass, p.events = interest.events, p.positive = row.positive,
+      p.history = row.version, p.history_mass = row.mass
 }
 SET u.profile_vector = row.vector, u.profile_version = row.version, u.profile_events = row.events, u.profile_at = datetime()

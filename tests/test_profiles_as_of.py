@@ -1,0 +1,141 @@
+"""Profiles as of a day, on a small real graph: what was known then, and the evidence of each statement."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from import_fakes import Memory, ask
+from work_fakes import NOON, films, liked
+
+from api.profiles import Profiles
+from errors import InvalidInput
+from graph.connection import Database
+from graph.importing.core import run
+from graph.importing.rows import EventRow, Kind
+from graph.moments import Moment, moment
+from graph.says import About, Change, say
+from graph.statistics import refresh
+from settings import Settings
+
+pytestmark = pytest.mark.server
+DAY = timedelta(days=1)
+P, Q = "person/P", "person/Q"
+OTHERS = [event for n in range(6) for event in liked(f"o{n}", *range(3, 9))]
+
+
+def event(user: str, item: int, days: float, signal: float = 1.0, of: str = "") -> EventRow:
+    return EventRow(f"{user}-{item}{of}", user, f"i{item}", "rate", 5.0, signal, NOON + days * DAY)
+
+
+def profile(database: Database, user: str, as_of: Moment | None = None, **wanted: Any) -> dict[str, Any]:
+    answer = Profiles(database).profile(user, moment=as_of, **wanted)
+    return {name: value for name, value in answer.items() if name not in ("as_of", "vector")}
+
+
+def interests(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {interest["entity"]: interest for interest in answer["interests"]}
+
+
+def later(database: Database, folder: Path, events: list[EventRow]) -> None:
+    run(database, Memory({Kind.EVENTS: events}, id="later"), folder)
+    refresh(database)
+
+
+def test_it_is_the_profile_computed_then(database: Database, tmp_path: Path) -> None:
+    films(database, tmp_path, 10, [*OTHERS, event("u", 0, 0), event("u", 1, 1)])
+    then = profile(database, "u")
+    assert set(interests(then)) == {Q}
+    regret = event("u", 1, 3, 0.0, "again")
+    others = [event(f"o{n}", item, 4) for n in range(6) for item in (0, 1)]  # what u liked is common now
+    later(database, tmp_path, [event("u", 4, 3), regret, *others])
+    now = profile(database, "u")
+    assert now != then
+    assert set(interests(now)) == set()
+    assert profile(database, "u", Moment(NOON + 2 * DAY)) == then
+    assert profile(database, "u", Moment(NOON + 5 * DAY)) == now
+    assert profile(database, "u", Moment(NOON - DAY))["activity"]["events"] == 0
+
+
+def test_an_event_is_known_from_when_it_happened_or_from_when_it_arrived(
+    database: Database, tmp_path: Path
+) -> None:
+    films(database, tmp_path, 4, [event("u", 0, 0), event("u", 1, 1)])
+    as_of = NOON + 2 * DAY  # all of it was imported later than that
+    assert profile(database, "u", Moment(as_of))["activity"]["events"] == 2
+    assert profile(database, "u", Moment(as_of, arrival=True))["activity"]["events"] == 0
+    tomorrow = datetime.now(UTC) + DAY
+    assert profile(database, "u", Moment(tomorrow, arrival=True))["activity"]["events"] == 2
+
+
+def test_what_was_said_is_as_it_was(database: Database, tmp_path: Path) -> None:
+    films(database, tmp_path, 10, [*OTHERS, event("u", 0, 0), event("u", 1, 1)])
+    before = datetime.now(UTC)
+    say(
+        database,
+        "u",
+        Change(state=[(About("Entity", P), 0.5)], mute=[(About("Entity", Q), True)], novelty=0.3),
+    )
+    said = profile(database, "u")
+    assert [i["source"] for i in said["interests"]] == ["stated", "observed"]
+    stated, muted = said["interests"]
+    assert (stated["entity"], stated["weight"], stated["support"], stated["muted"]) == (P, 0.5, 0, False)
+    assert stated["first_seen"] == stated["last_seen"] > before.isoformat()
+    assert (muted["entity"], muted["muted"]) == (Q, True)
+    (mute,) = said["mutes"]
+    assert (mute["about"], mute["id"], mute["hide"], mute["support"]) == ("entity", Q, True, 2)
+    assert [e["event_id"] for e in mute["evidence"]] == ["u-1", "u-0"]
+    assert said["novelty"] == {"value": 0.3, "source": "stated"}
+    then = profile(database, "u", Moment(before))
+    assert (then["mutes"], then["novelty"], set(interests(then))) == ([], None, {Q})
+    assert not interests(then)[Q]["muted"]
+
+
+def test_a_muted_event_bears_nothing_out_and_is_the_evidence_of_its_mute(
+    database: Database, tmp_path: Path
+) -> None:
+    films(database, tmp_path, 10, [*OTHERS, event("u", 0, 0), event("u", 1, 1)])
+    say(database, "u", Change(mute=[(About("Item", "i0", "u-0"), False)]))
+    answer = profile(database, "u")
+    assert Q not in interests(answer)  # one liking is too little
+    assert [(m["about"], m["evidence"][0]["event_id"]) for m in answer["mutes"]] == [("event", "u-0")]
+
+
+def test_evidence_reaches_every_supporting_event(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    mine = [event("u", n, n) for n in range(8)]
+    films(database, tmp_path, 20, [*mine, *liked("o", 0, *range(9, 12))])
+    ask(
+        settings,
+        "CREATE (e:Entity {id: 'person/R', kind: 'Person', name: 'R'}) "
+        "WITH e UNWIND range(0, 7) AS n MATCH (i:Item {id: 'i' + n}) CREATE (i)-[:HAS_CAST]->(e)",
+    )
+    refresh(database)
+    few = interests(profile(database, "u"))["person/R"]
+    every = interests(profile(database, "u", evidence=None))["person/R"]
+    assert (few["support"], len(few["evidence"])) == (8, 5)
+    assert [e["event_id"] for e in every["evidence"]] == [f"u-{n}" for n in range(7, -1, -1)]
+    assert every["first_seen"] == NOON.isoformat()
+    assert every["last_seen"] == (NOON + 7 * DAY).isoformat()
+    half_lives = [2 ** (-days / 90) for days in range(8)]
+    assert every["freshness"] == pytest.approx(sum(half_lives) / 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2026-01-31", datetime(2026, 1, 31, 23, 59, 59, 999_999, UTC)),
+        ("2026-01-31T12:00:00Z", datetime(2026, 1, 31, 12, tzinfo=UTC)),
+        ("2026-01-31T12:00:00+02:00", datetime(2026, 1, 31, 10, tzinfo=UTC)),
+        ("2026-01-31T12:00", datetime(2026, 1, 31, 12, tzinfo=UTC)),
+    ],
+)
+def test_a_day_means_its_end_and_a_time_itself(text: str, at: datetime) -> None:
+    assert moment(text).at == at
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "9", "0001-01-01T00:00:00+14:00"])
+def test_what_is_no_moment_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="as_of: is a day such as"):
+        moment(text)
