@@ -5,6 +5,7 @@ With `--paraphrases FILE`, a JSON list of {facts, language, text}, how many true
 
 import argparse
 import json
+import re
 from collections.abc import Iterable
 from math import sqrt
 from pathlib import Path
@@ -18,7 +19,11 @@ from api.words.check import check
 def caught(lie: Said) -> bool:
     """Whether nothing of a lie is left: no clause, or none with what makes it a lie."""
     checked = check(lie.text, facts_of(lie.facts), lie.language)
-    return not checked.kept or (lie.marker != "" and lie.marker not in checked.text)
+    return not checked.kept or (lie.marker != "" and not _in(lie.marker, checked.text))
+
+
+def _in(marker: str, text: str) -> bool:
+    return re.search(rf"(?<![\d.]){re.escape(marker)}(?![\d.]\d?)", text, re.IGNORECASE) is not None
 
 
 def kept(truth: Said) -> bool:

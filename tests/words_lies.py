@@ -45,8 +45,16 @@ TAILS = {
 Lies = Iterator[Said]
 
 
-def _said(identifier: str, language: str, claim: Claim) -> Lies:
-    yield from (Said(identifier, language, text) for text in put(claim, language))
+def _said(identifier: str, language: str, claim: Claim, marker: str = "") -> Lies:
+    """A claim in every pattern that has the marker."""
+    yield from (Said(identifier, language, text, marker) for text in put(claim, language) if marker in text)
+
+
+def _difference(old: str, new: str) -> str:
+    """Where two texts differ, with some letters around it."""
+    start = next(n for n in range(len(new)) if new[: n + 1] != old[: n + 1])
+    end = next((n for n in range(1, len(new) - start) if new[-n:] != old[-n:]), len(new) - start)
+    return new[max(start - 4, 0) : len(new) - end + 4].strip(" .。")
 
 
 def _neighbours(identifier: str) -> list[str]:
@@ -111,7 +119,7 @@ def names(identifier: str, language: str) -> Lies:
                 continue
             for value in dict.fromkeys(c.values[gap] for c in foreign if gap in c.values and c.form == one.form):
                 if value not in known:
-                    yield from _said(identifier, language, one.but(**{gap: value}))
+                    yield from _said(identifier, language, one.but(**{gap: value}), value)
 
 
 def numbers(identifier: str, language: str) -> Lies:
@@ -125,7 +133,7 @@ def numbers(identifier: str, language: str) -> Lies:
         for change in (1.0, -1.0, 7.0, 0.5):
             value = float(told) + change
             if value > 0 and not (one.form == "gave" and value in facts.done[one.values["h"]].values):
-                yield from _said(identifier, language, one.but(**{gap: f"{value:g}"}))
+                yield from _said(identifier, language, one.but(**{gap: f"{value:g}"}), f"{value:g}")
 
 
 def negation(identifier: str, language: str) -> Lies:
@@ -158,7 +166,7 @@ def _changed(identifier: str, language: str, changes: tuple[tuple[str, str], ...
             for old, new in changes:
                 changed = re.sub(old, new, text, count=1)
                 if changed != text:
-                    yield Said(identifier, language, changed)
+                    yield Said(identifier, language, changed, _difference(text, changed))
 
 
 def _patterned(identifier: str, language: str, name: str) -> Lies:

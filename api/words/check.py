@@ -22,6 +22,8 @@ from api.words.reading import Context, readings
 
 LEAST = 0.5
 """Share of a text's clauses that must be left; with less, the text is not used."""
+OPENING = 4
+"""Characters of a clause too short to say anything, its comma included."""
 LONGEST = 8
 """Clauses read together at most."""
 
@@ -108,7 +110,7 @@ class _Checker:
             for token in clause:
                 token.clause = number
         return any(
-            holds(reading, self._first) and reading.used for reading in readings(tokens, self._facts, context)
+            holds(reading, self._first) and reading.used for reading in readings(tokens, self._facts, self._words.grammar, context)
         )
 
     def _sentences(self, text: str) -> list[str]:
@@ -137,7 +139,7 @@ class _Checker:
             found.append(sentence[start:cut])
             start, at = cut, max(match.end() - 1, match.start() + 1)
         found.append(sentence[start:])
-        return [one for one in found if one.strip(" .,!?。，！？)）(（")]
+        return _with_openings([one for one in found if one.strip(" .,!?。，！？)）(（")])
 
     def _put(self, clauses: Sequence[str], start: int, end: int, of: int) -> str:
         """A run as a sentence: as written where nothing was cut before it, else without the word that joined it."""
@@ -161,6 +163,17 @@ def _after(clauses: Sequence[Sequence[Token]], before: Context) -> Context:
     items = [str(token.name) for token in tokens if token.has("ITEM")]
     entities = [str(token.name) for token in tokens if token.has("ENTITY")]
     return Context(items or before.items, entities[-1] if entities else before.entity)
+
+
+def _with_openings(clauses: Sequence[str]) -> list[str]:
+    """Puts what only opens a clause ("此外，") with it."""
+    found: list[str] = []
+    for clause in clauses:
+        if found and len(found[-1].strip()) <= OPENING and found[-1].strip().endswith("，"):
+            found[-1] += clause
+        else:
+            found.append(clause)
+    return found
 
 
 def _names_something(clause: Sequence[Token]) -> bool:

@@ -12,8 +12,8 @@ from api.words.ties import entities_tied, tied
 
 Claim = Callable[[Reading, bool], bool]
 NEUTRAL = frozenset(
-    """FILLER BREAK YOU TEXT HISTORY ITEMS EVENTS POP LIKINGS RANGE AGED PLAN IT BOTH FORMER LATTER HE INTERESTED
-    LIFTED COSINE WEIGHT""".split()
+    """BREAK YOU TEXT HISTORY ITEMS EVENTS POP LIKINGS RANGE AGED PLAN IT BOTH FORMER LATTER HE LIFTED COSINE WEIGHT
+    BECAUSE SO UNIT""".split()
 )
 """Senses that say nothing by themselves."""
 CROWD = ("PEOPLE", "USERS", "EVERYONE", "OTHERS")
@@ -29,7 +29,7 @@ def unaccounted(reading: Reading) -> list[int]:
     return [
         n
         for n, token in enumerate(reading.tokens)
-        if n not in reading.used and NEUTRAL.isdisjoint(token.entry.senses)
+        if n not in reading.used and not token.has(FILLER) and not token.entry.senses <= NEUTRAL
     ]
 
 
@@ -104,9 +104,12 @@ def _follow(
         return False
     if others and min(others) < (to if to is not None else end):
         return False
-    titles = reading.titles(group) if group else _history_before(reading, place, table)
+    titles = reading.titles(group) if group else _history_before(reading, place)
     wanted = not seldom
-    if not titles or any(table.get(title) is not wanted for title in titles):
+    if it is not None and to is None and not set(reading.items[it]) <= {facts.target} | titles:
+        return False
+    tables = [table] if to is not None or it is not None else [facts.links, facts.nexts]
+    if not titles or not any(all(one.get(title) is wanted for title in titles) for one in tables):
         return False
     clause = reading.tokens[cues[-1]].clause
     last = max([*cues, *(n for n in (to, it) if n is not None)])
@@ -123,10 +126,9 @@ def _chooses(reading: Reading, start: int, place: int, group: list[int], cues: l
     return bool(reading.between(low, high, "CHOOSE"))
 
 
-def _history_before(reading: Reading, place: int, table: dict[str, bool]) -> set[str]:
-    """What "such a history" holds: the items named before, or all there are."""
-    before = {title for n in reading.items if n < place for title in reading.items[n]}
-    return before or set()
+def _history_before(reading: Reading, place: int) -> set[str]:
+    """What "such a history" holds: the items named before."""
+    return {title for n in reading.items if n < place for title in reading.items[n]}
 
 
 def crowd(reading: Reading, _: bool) -> bool:
@@ -228,7 +230,7 @@ def numbers_of_interests(reading: Reading, _: bool) -> bool:
             if number is None or number in reading.used:
                 continue
             token = reading.tokens[number]
-            if field == "supports" and not reading.within(place, "POINTS", "INTEREST"):
+            if field == "supports" and not reading.where("POINTS", "INTEREST"):
                 if token.number in (reading.facts.activity.get("items"),):
                     reading.use(number, place)
                 continue
@@ -270,7 +272,7 @@ def _by_user(reading: Reading, place: int) -> bool:
             return False
         if reading.tokens[n].has("YOU"):
             return True
-        if n in reading.people:
+        if n in reading.people or (n in reading.entities and reading.plain(n + 1, place)):
             return False
     return not reading.tokens[place].has(FILLER)
 
@@ -290,6 +292,9 @@ def _counted(reading: Reading, place: int) -> bool:
 
 def _object(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
     """The items of a verb and the numbers told with them: what follows at once, else the nearest before."""
+    led = _led(reading, place)
+    if led is not None:
+        return led
     items, values, n, gap = [], [], place + 1, 0
     while n < len(reading.tokens):
         token = reading.tokens[n]
@@ -309,6 +314,27 @@ def _object(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
     if last is None:
         return None
     return reading.before_group(last, reading.items)[-max(len(values), 1) :], values
+
+
+def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
+    """An item before its verb: "Alien, which you gave 5", where no item follows at once; "给X打了5分"."""
+    last = next((m for m in sorted(reading.items, reverse=True) if m < place), None)
+    after = next((n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].has(FILLER)), None)
+    if last is None or not reading.plain_but_you(last + 1, place):
+        return None
+    values = [after] if after is not None and reading.tokens[after].has(NUMBER) and not _unit(reading, after) else []
+    if last and reading.tokens[last - 1].text in reading.grammar["object"]:
+        return [last], values
+    you = reading.between(last, place, "YOU")
+    if you and after not in reading.items and values:
+        more = [n for n in sorted(reading.items) if n > values[0]]
+        if more and reading.tokens[values[0] + 1].has("UNIT", FILLER) and reading.grammar["spaced"] and not _to(reading, values[0], more[0]):
+            return reading.before_group(last, reading.items)[-1:], values
+    return None
+
+
+def _to(reading: Reading, start: int, end: int) -> bool:
+    return any(token.text.lower() in ("to", "for") for token in reading.tokens[start:end])
 
 
 def _unit(reading: Reading, place: int) -> bool:
@@ -337,6 +363,7 @@ def _did(reading: Reading, place: int, items: Sequence[int], values: Sequence[in
             if told and (told[index if len(told) > 1 else 0] not in done.values or "rate" not in kinds):
                 return False
     reading.use(place, *items, *values)
+    reading.use(*(n for n in reading.within(place, "DID") if reading.tokens[n].entry.kinds == kinds and n > place))
     return True
 
 
@@ -464,6 +491,14 @@ def traits(reading: Reading, _: bool) -> bool:
                 continue
             return False
         reading.use(place)
+    bands = {edge for one in reading.facts.shared for edge in (one.low, one.high, (one.high or 0) - 1)}
+    for place in reading.free("RANGE"):
+        numbers = [n for n in reading.within(place, NUMBER) if n not in reading.used]
+        if len(numbers) == 2 + len([n for n in numbers if reading.tokens[n].number in ages]) and user:
+            edges = [n for n in numbers if reading.tokens[n].number not in ages]
+            if not {reading.tokens[n].number for n in edges} <= bands:
+                return False
+            reading.use(*numbers)
     for place in reading.free("AGED"):
         number = reading.number_near(place, 2)
         if number is None or reading.tokens[number].number not in ages:
@@ -471,6 +506,57 @@ def traits(reading: Reading, _: bool) -> bool:
         if not user:
             return False
         reading.use(number)
+    return True
+
+
+def sorts(reading: Reading, _: bool) -> bool:
+    """What an item is called does not clash with what its relations and events show it to be."""
+    shown = reading.domains()
+    called = {token.entry.domain for token in reading.tokens if token.entry.domain is not None}
+    return not shown or not called or bool(called & shown)
+
+
+def causes(reading: Reading, _: bool) -> bool:
+    """A reason is given for a choice, a likeness or a recommendation, never for what is or was done."""
+    told = ("PEOPLE", "RECOMMEND", "FOR", "AGAINST", "CHOICES", "LIFT", "SIMILAR", "USERS", "OBSCURE")
+    last = max((token.clause for token in reading.tokens), default=0)
+    for place in reading.where("BECAUSE", "SO"):
+        own = reading.tokens[place].clause
+        if reading.tokens[place].has("SO"):
+            effect = range(own, last + 1)
+        else:
+            effect = range(own) if own else range(1, last + 1)
+        if effect and not any(token.clause in effect and token.has(*told) for token in reading.tokens):
+            return False
+    return True
+
+
+def evidence(reading: Reading, _: bool) -> bool:
+    """An item left over is one that an interest of the run rests on."""
+    names = [reading.entities[n] for n in reading.entities if n in reading.used]
+    if reading.where("POINTS", "INTEREST"):
+        for n in reading.items:
+            if n not in reading.used and all(
+                any(reading.facts.tied(title, frozenset(), name) for name in names) for title in reading.items[n]
+            ):
+                reading.use(n)
+    return True
+
+
+def also(reading: Reading, _: bool) -> bool:
+    """ "So is B": what was said of the item before holds for this one."""
+    for place in reading.free("ALSO"):
+        own = reading.tokens[place].clause
+        said = [one for one in reading.said if own - 1 <= one[0] <= own]
+        places = [n for n in reading.items if reading.tokens[n].clause == own and n > place]
+        if not said or not places or any(
+            not reading.facts.tied(title, types, name)
+            for _, types, names in said
+            for title in reading.titles(places)
+            for name in names
+        ):
+            return False
+        reading.use(place, *places)
     return True
 
 
@@ -515,6 +601,6 @@ def recent(reading: Reading, _: bool) -> bool:
 
 
 CLAIMS: tuple[Claim, ...] = (
-    nothing, followers, crowd, interests, numbers_of_interests, tied, events, days, likeness, counts, favour, novelty,
-    traits, recommended, recent,
+    sorts, causes, nothing, followers, crowd, interests, numbers_of_interests, tied, also, counts, events, days, likeness,
+    favour, novelty, traits, recommended, recent, evidence,
 )  # fmt: skip

@@ -24,12 +24,14 @@ class Entry:
         kinds: of the events it can tell of.
         ties: (side on which the entity stands: "after", "before" or "any"; relation types).
         domain: what sort of thing it calls an item.
+        unless: words beside which it ties nothing.
     """
 
     senses: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     ties: tuple[tuple[str, Types], ...] = ()
     domain: str | None = None
+    unless: frozenset[str] = frozenset()
 
     def __or__(self, other: "Entry") -> "Entry":
         return Entry(
@@ -37,6 +39,7 @@ class Entry:
             self.kinds | other.kinds,
             self.ties + other.ties,
             self.domain or other.domain,
+            self.unless | other.unless,
         )
 
 
@@ -74,7 +77,6 @@ class Lexicon:
     numbers: dict[str, float]
     values: dict[str, list[str]]
     names: dict[str, list[str]]
-    domains: dict[str, dict[str, list[str]]]
     dates: re.Pattern[str]
     longest: int = field(default=0)
 
@@ -99,11 +101,12 @@ def lexicon(language: str) -> Lexicon | None:
         add(words, Entry(frozenset({"DID"}), frozenset({kind})))
     for relation in told["relation"]:
         for side in ("after", "before", "any"):
-            add(relation.get(side, []), Entry(frozenset({"TIE"}), ties=((side, frozenset(relation["types"])),)))
+            ties = ((side, frozenset(relation["types"])),)
+            add(relation.get(side, []), Entry(frozenset({"TIE"}), ties=ties, unless=frozenset(relation.get("unless", []))))
     for name, domain in told["domains"].items():
         add(domain["words"], Entry(frozenset({FILLER}), domain=name))
         add([f"{det} {word}" for det in ("this", "the", "that") for word in domain["words"]], Entry(frozenset({"IT"}), domain=name))
-    grammar = told["grammar"]
+    grammar = told["grammar"] | {"domains": told["domains"]}
     months = "|".join(grammar["months"])
     dates = "|".join(
         re.sub(r"\?P<(\w)>", rf"?P<\g<1>{n}>", one).replace("MONTH", f"(?:{months})") for n, one in enumerate(grammar["dates"])
@@ -115,7 +118,6 @@ def lexicon(language: str) -> Lexicon | None:
         {word: float(value) for word, value in told["numbers"].items()},
         told["values"],
         told["names"],
-        told["domains"],
         re.compile(dates, re.IGNORECASE),
         max(map(len, known)),
     )
@@ -187,7 +189,7 @@ class Reader:
     def _next(self, text: str, at: int) -> tuple[Token | None, int]:
         grammar = self.words.grammar
         title = re.compile(r"《([^》]*)》").match(text, at)
-        if title and title[1].strip() not in self._names:
+        if title and not self._names.get(title[1].strip(), ("", False))[1]:
             return Token(title[0], Entry(frozenset({UNKNOWN}))), len(title[0])
         date = self.words.dates.match(text, at)
         named = self._longest_of(text, at)
@@ -216,11 +218,11 @@ class Reader:
             name = self._name(piece)
             if name is not None:
                 return name, size
-            if self.words.grammar["spaced"] and piece[0].isupper() and not _starts(text, at) and piece.split()[0] != "I":
-                continue
             lower = piece.lower()
             if lower in self._values:
                 return Token(piece, Entry(frozenset({VALUE})) | self._known.get(lower, Entry()), name=self._values[lower]), size
+            if self.words.grammar["spaced"] and piece[0].isupper() and not _starts(text, at) and piece.split()[0] != "I":
+                continue
             if lower in self.words.numbers:
                 return Token(piece, Entry(frozenset({NUMBER})), number=self.words.numbers[lower]), size
             if lower in self._known:

@@ -1,8 +1,9 @@
 """One run of clauses, read: which words stand where, what a pronoun means, and which words a claim has accounted for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 from api.words.facts import Facts
 from api.words.lexicon import FILLER, NUMBER, Token
@@ -34,8 +35,16 @@ class Reading:
         used: places that a claim accounts for.
     """
 
-    def __init__(self, tokens: Sequence[Token], facts: Facts, items: dict[int, list[str]], people: dict[int, str]) -> None:
-        self.tokens, self.facts, self.items, self.people = tokens, facts, items, people
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        facts: Facts,
+        grammar: Mapping[str, Any],
+        items: dict[int, list[str]],
+        people: dict[int, str],
+    ) -> None:
+        self.tokens, self.facts, self.grammar, self.items, self.people = tokens, facts, grammar, items, people
+        self.said: list[tuple[int, frozenset[str], list[str]]] = []
         self.used: set[int] = set()
         self.entities = {n: str(t.name) for n, t in enumerate(tokens) if t.has("ENTITY")} | people
 
@@ -86,11 +95,29 @@ class Reading:
         """Whether nothing but fillers stands from `start` to before `end`."""
         return all(t.has(FILLER) or t.text in "、," for t in self.tokens[start:end])
 
+    def plain_but_you(self, start: int, end: int) -> bool:
+        """Whether nothing but fillers and the user stands from `start` to before `end`."""
+        return all(t.has(FILLER, "YOU", "DAY") or t.text == "," for t in self.tokens[start:end])
+
+    def domains(self) -> set[str]:
+        """What the relations and events of the facts show the items to be."""
+        kinds = {kind for done in self.facts.done.values() for kind in done.kinds}
+        return {
+            name
+            for name, shown in self.grammar["domains"].items()
+            if kinds & set(shown["kinds"]) or self.facts.types() & set(shown["types"])
+        }
+
+    def joined(self, start: int, end: int) -> bool:
+        """Whether nothing but "and", commas and articles stands from `start` to before `end`."""
+        between = [t.text.lower() for t in self.tokens[start:end]]
+        return all(t in self.grammar["and"] or t in ("the", "a", "an", "both", "also") for t in between) and bool(between)
+
     def group(self, place: int, among: dict[int, list[str]] | dict[int, str]) -> list[int]:
         """A place and those joined to it by "and" and commas, going on from there."""
         found = [place]
         for n in sorted(among):
-            if n > found[-1] and self.plain(found[-1] + 1, n) and n - found[-1] <= 4:
+            if n > found[-1] and self.joined(found[-1] + 1, n):
                 found.append(n)
         return found
 
@@ -98,7 +125,7 @@ class Reading:
         """The same, going back from a place."""
         found = [place]
         for n in sorted(among, reverse=True):
-            if n < found[0] and self.plain(n + 1, found[0]) and found[0] - n <= 4:
+            if n < found[0] and self.joined(n + 1, found[0]):
                 found.insert(0, n)
         return found
 
@@ -111,7 +138,9 @@ class Reading:
         return None
 
 
-def readings(tokens: Sequence[Token], facts: Facts, context: Context) -> Iterator[Reading]:
+def readings(
+    tokens: Sequence[Token], facts: Facts, grammar: Mapping[str, Any], context: Context
+) -> Iterator[Reading]:
     """Every way of reading the pronouns."""
     items: dict[int, list[str]] = {}
     people: dict[int, str] = {}
@@ -126,6 +155,8 @@ def readings(tokens: Sequence[Token], facts: Facts, context: Context) -> Iterato
             named.append(str(token.name))
         elif token.has("ENTITY"):
             entity = str(token.name)
+        elif token.has("THAT") and entity is not None:
+            people[n] = entity
         elif token.has("HE") and entity is not None and not token.has("YOU"):
             people[n] = entity
         elif token.has("FORMER", "LATTER", "BOTH"):
@@ -136,7 +167,7 @@ def readings(tokens: Sequence[Token], facts: Facts, context: Context) -> Iterato
             open_places.append(n)
             choices.append([[title] for title in _antecedents(named, order, facts.target)])
     for chosen in list(product(*choices))[:READINGS]:
-        yield Reading(tokens, facts, items | dict(zip(open_places, chosen, strict=True)), people)
+        yield Reading(tokens, facts, grammar, items | dict(zip(open_places, chosen, strict=True)), people)
 
 
 def _sense(token: Token) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.words.lexicon import FILLER
+from api.words.lexicon import FILLER, NUMBER
 from api.words.reading import Reading
 
 Types = frozenset[str]
@@ -28,7 +28,11 @@ def _sides(reading: Reading, place: int) -> list[tuple[str, Types]]:
 
 def _meant(reading: Reading, place: int) -> bool:
     """A word that may be a filler ties only where an entity follows at once."""
-    if place in reading.used:
+    token = reading.tokens[place]
+    if place in reading.used or any(reading.tokens[n].text in token.entry.unless for n in reading.clause(place)):
+        reading.use(place)
+        return False
+    if token.has("UNIT") and place and reading.tokens[place - 1].has(NUMBER):
         return False
     if not reading.tokens[place].has(FILLER, "ITEMS", "DID", "STATED", "POINTS", "PLAN", "EVENTS", "FOR", "CHOOSE", "SIMILAR", "HISTORY"):
         return True
@@ -51,6 +55,8 @@ def _in_order(reading: Reading, claims: Sequence[int]) -> dict[int, int]:
 
 def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | None) -> bool:
     names = [paired] if paired is not None else _bound(reading, place, side)
+    if side == "any" and not _well_put(reading, place):
+        return False
     if not names:
         return _common(reading, place, types)
     items = reading.items_by(place)
@@ -60,7 +66,31 @@ def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | 
     ):
         return False
     reading.use(place, *names, *own)
+    reading.said.append((reading.tokens[place].clause, types, [reading.entities[name] for name in names]))
     return True
+
+
+def _well_put(reading: Reading, place: int) -> bool:
+    """Whether items and entities stand on the sides of a noun where they can: not "the genre of Drama is Heat"."""
+    tokens, grammar = reading.tokens, reading.grammar
+    after = next((n for n in range(place + 1, len(tokens)) if not _article(reading, n)), None)
+    before = place - 1
+    if grammar["spaced"]:
+        if after is not None and tokens[after].text.lower() in grammar["of"]:
+            named = next((n for n in range(after + 1, len(tokens)) if not _article(reading, n)), None)
+            return named not in reading.entities or named in reading.people
+        return not (after is not None and tokens[after].has("ITEM")) and not tokens[max(before, 0)].has("ITEM")
+    names = [n for n in sorted({*reading.items, *reading.entities}) if tokens[n].clause == tokens[place].clause]
+    first = next((n for n in reversed(names) if n < place), None)
+    then = next((n for n in names if n > place), None)
+    by = [n for n in reading.clause(place) if n < place and tokens[n].text in grammar["by"]]
+    if by and any(n in reading.items for n in names if by[-1] < n < place):
+        return False
+    if first is not None and first == before and first in reading.items and not tokens[place].has("CHOOSE"):
+        return False
+    return not (
+        first in reading.entities and tokens[place - 1].text in grammar["of"] and then in reading.items and first not in reading.people
+    )
 
 
 def _common(reading: Reading, place: int, types: Types) -> bool:
@@ -80,6 +110,8 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
     before = [n for n in sorted(reading.entities) if n < place]
     if side == "after":
         first = next((n for n in range(place + 1, len(reading.tokens)) if n in reading.entities or n in reading.items), None)
+        if first is None:
+            return before[-1:]
         return reading.group(first, reading.entities) if first in reading.entities else []
     if side == "before":
         return before[-1:]
@@ -93,7 +125,13 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
 def _unsaid(reading: Reading) -> bool:
     """An entity named without a word for its relation: all items of its clause have some relation to it."""
     for place in sorted(reading.entities):
-        if place in reading.used or place in reading.people:
+        if place in reading.used or (place in reading.people and not reading.tokens[place].has("THAT")):
+            continue
+        cues = reading.where("STATED", "POINTS")
+        sources = {"stated" if reading.tokens[n].has("STATED") else "observed" for n in cues}
+        liked = reading.facts.liked.get(reading.entities[place])
+        if len(sources) == 1 and liked is not None and sources <= liked.sources and not reading.within_items(place):
+            reading.use(place)
             continue
         items = [n for n in reading.items_by(place)]
         name = reading.entities[place]
