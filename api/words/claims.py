@@ -29,7 +29,7 @@ def unaccounted(reading: Reading) -> list[int]:
     return [
         n
         for n, token in enumerate(reading.tokens)
-        if n not in reading.used and not token.has(FILLER) and not token.entry.senses <= NEUTRAL
+        if token.has("REFUSED") or (n not in reading.used and not token.has(FILLER, "YOU") and not token.entry.senses <= NEUTRAL)
     ]
 
 
@@ -114,7 +114,9 @@ def _follow(
     clause = reading.tokens[cues[-1]].clause
     last = max([*cues, *(n for n in (to, it) if n is not None)])
     trail = [n for n in range(last, len(reading.tokens)) if n < end and reading.tokens[n].clause == clause]
-    spoken = ("PEOPLE", "CHOOSE", "TEND", "GOON", "HISTORY", "SELDOM", "OTHERS")
+    if any(token.text in reading.grammar["every"] for token in reading.tokens[place : cues[-1]]):
+        return False
+    spoken = ("PEOPLE", "CHOOSE", "TEND", "GOON", "HISTORY", "SELDOM", "OTHERS", "WOULD")
     reading.use(start, place, *group, *(n for n in (to, it) if n is not None))
     reading.use(*reading.between(min(start, place), last + 1, *spoken), *(n for n in trail if reading.tokens[n].has("SELDOM", "OTHERS", "CHOOSE")))
     return True
@@ -170,6 +172,7 @@ def crowd(reading: Reading, _: bool) -> bool:
         if reading.titles(subject) - {facts.target} or not reading.where("CHOOSE"):
             return False
         reading.use(place, *subject, *marks, *ages, *alls, *less)
+        reading.use(*(n for n in scope if reading.tokens[n].has("PLAN") and marks))
         reading.use(*(n for n in scope if reading.tokens[n].has("USERS", "PEOPLE", "CHOOSE", "TEND", "LIFTED")))
     return True
 
@@ -268,10 +271,10 @@ def events(reading: Reading, _: bool) -> bool:
 def _by_user(reading: Reading, place: int) -> bool:
     """Whether the nearest subject before is the user; without any, it is."""
     for n in range(place - 1, -1, -1):
-        if reading.tokens[n].has(*CROWD) and n not in reading.used:
-            return False
         if reading.tokens[n].has("YOU"):
             return True
+        if reading.tokens[n].has(*CROWD) and n not in reading.used:
+            return False
         if n in reading.people or (n in reading.entities and reading.plain(n + 1, place)):
             return False
     return not reading.tokens[place].has(FILLER)
@@ -490,7 +493,7 @@ def traits(reading: Reading, _: bool) -> bool:
             if reading.tokens[place].has("ENTITY"):
                 continue
             return False
-        reading.use(place)
+        reading.use(place, *reading.within(place, "PLAN"))
     bands = {edge for one in reading.facts.shared for edge in (one.low, one.high, (one.high or 0) - 1)}
     for place in reading.free("RANGE"):
         numbers = [n for n in reading.within(place, NUMBER) if n not in reading.used]

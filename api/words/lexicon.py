@@ -95,6 +95,7 @@ def lexicon(language: str) -> Lexicon | None:
             known[word] = known.get(word, Entry()) | entry
 
     add([*told["fillers"]["words"].split(), *told["fillers"]["phrases"]], Entry(frozenset({FILLER})))
+    add(told["refused"]["words"].split(), Entry(frozenset({"REFUSED"})))
     for concept, words in told["concepts"].items():
         add(words, Entry(frozenset({concept})))
     for kind, words in told["did"].items():

@@ -32,7 +32,8 @@ def _meant(reading: Reading, place: int) -> bool:
     if place in reading.used or any(reading.tokens[n].text in token.entry.unless for n in reading.clause(place)):
         reading.use(place)
         return False
-    if token.has("UNIT") and place and reading.tokens[place - 1].has(NUMBER):
+    if token.has("UNIT") and any(reading.tokens[n].has(NUMBER) for n in (place - 1, place - 2) if n >= 0):
+        reading.use(place)
         return False
     if not reading.tokens[place].has(FILLER, "ITEMS", "DID", "STATED", "POINTS", "PLAN", "EVENTS", "FOR", "CHOOSE", "SIMILAR", "HISTORY"):
         return True
