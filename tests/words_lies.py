@@ -79,6 +79,7 @@ def other_users(identifier: str, language: str) -> Lies:
 
 def roles(identifier: str, language: str) -> Lies:
     """Who did what, swapped: relations, sides, items, and what an interest rests on."""
+    yield from _patterned(identifier, language, "roles")
     own, facts = claims(identifier), facts_of(identifier)
     gave = [one for one in own if one.form == "gave"]
     ties = [one for one in own if one.form == "tie"]
@@ -181,7 +182,8 @@ def _patterned(identifier: str, language: str, name: str) -> Lies:
     filled = {gap: value for gap, value in known.items() if value is not None}
     for pattern in patterns()[language]["lies"][name]:
         if set(re.findall(r"\{(\w)\}", pattern)) <= set(filled):
-            yield Said(identifier, language, pattern.format(**filled))
+            marker = next((word for word in ("because", "因为", " and you", "和你") if word in pattern), "")
+            yield Said(identifier, language, pattern.format(**filled), marker)
 
 
 KINDS: dict[str, Callable[[str, str], Lies]] = {

@@ -21,7 +21,13 @@ CROWD = ("PEOPLE", "USERS", "EVERYONE", "OTHERS")
 
 def holds(reading: Reading, people_first: bool) -> bool:
     """Whether all that a reading says is in the facts."""
-    return all(claim(reading, people_first) for claim in CLAIMS) and not unaccounted(reading)
+    return all(claim(reading, people_first) for claim in CLAIMS) and not unaccounted(reading) and _all_say(reading)
+
+
+def _all_say(reading: Reading) -> bool:
+    """Whether every clause that speaks of the user says something of them: "directed by Ridley Scott and you" does not."""
+    spoken = {reading.tokens[n].clause for n in reading.used}
+    return all(token.clause in spoken for token in reading.tokens if token.has("YOU", "IT", "HE"))
 
 
 def unaccounted(reading: Reading) -> list[int]:
@@ -168,6 +174,8 @@ def crowd(reading: Reading, _: bool) -> bool:
             for one in facts.shared
         ):
             return False
+        if any(reading.tokens[n].clause == token.clause for n in reading.entities):
+            return False
         subject = [n for n in reading.items if reading.tokens[n].clause == token.clause] or list(reading.items)
         if reading.titles(subject) - {facts.target} or not reading.where("CHOOSE"):
             return False
@@ -255,7 +263,7 @@ def events(reading: Reading, _: bool) -> bool:
             continue
         if _counted(reading, place):
             continue
-        if not _by_user(reading, place):
+        if not _by_user(reading, place) or _by_another(reading, place):
             return False
         found = _object(reading, place)
         if found is None:
@@ -272,12 +280,27 @@ def _by_user(reading: Reading, place: int) -> bool:
     """Whether the nearest subject before is the user; without any, it is."""
     for n in range(place - 1, -1, -1):
         if reading.tokens[n].has("YOU"):
-            return True
+            return not (n > 1 and reading.tokens[n - 1].text in reading.grammar["object"] and n - 2 in reading.items)
         if reading.tokens[n].has(*CROWD) and n not in reading.used:
             return False
         if n in reading.people or (n in reading.entities and reading.plain(n + 1, place)):
             return False
-    return not reading.tokens[place].has(FILLER)
+    led = place - 1 in reading.items and any(token.has("YOU") for token in reading.tokens[place + 1 : place + 2])
+    return not reading.tokens[place].has(FILLER) and not led
+
+
+def _by_another(reading: Reading, place: int) -> bool:
+    """Whether someone else did it ("liked by Ridley Scott"), or a motive is given ("for its director")."""
+    own = [n for n in reading.clause(place) if n > place]
+    for n in own:
+        text, rest = reading.tokens[n].text.lower(), [m for m in own if m > n and not reading.tokens[m].has(FILLER)]
+        if not rest:
+            continue
+        if text in reading.grammar["by"] and reading.grammar["spaced"] and not reading.tokens[rest[0]].has("YOU") and reading.plain_numbers(place + 1, n):
+            return True
+        if text in reading.grammar["for"] and (rest[0] in reading.entities or reading.tokens[rest[0]].has("TIE")):
+            return True
+    return False
 
 
 def _counted(reading: Reading, place: int) -> bool:
@@ -570,6 +593,11 @@ def recommended(reading: Reading, _: bool) -> bool:
         if reading.facts.target is None or (places and not any(reading.facts.target in reading.items[n] for n in places)):
             return False
         nearest = min(places, key=lambda n: abs(n - place), default=None)
+        behind = next((n for n in range(place - 1, -1, -1) if not reading.tokens[n].has(FILLER)), None)
+        if place and (reading.tokens[place - 1].has("YOU") or (behind in reading.entities and behind not in reading.people)):
+            return False
+        if reading.tokens[place + 1 : place + 2] and reading.tokens[place + 1].text.lower() in reading.grammar["by"]:
+            return False
         if nearest is not None and reading.titles([nearest]) != {reading.facts.target}:
             return False
         reading.use(place, *([nearest] if nearest is not None else []))

@@ -8,7 +8,7 @@ from typing import Any
 from api.words.sentences import Read, likings, read, stated
 
 UNNAMED = "*"
-"""The type of a tie that an interest's evidence shows without naming it."""
+"""The type of a tie that an interest's evidence shows without naming it: a genre's is taken to be HAS_GENRE, no more."""
 
 
 @dataclass(slots=True)
@@ -84,8 +84,8 @@ class Facts:
         for title, kind, name in self.ties:
             if title == item and name == entity and (not types or kind in types):
                 return True
-        unnamed = (item, UNNAMED, entity) in self.ties
-        return unnamed and self.entities.get(entity) != "Person"
+        kind = self.entities.get(entity, "").upper()
+        return (item, UNNAMED, entity) in self.ties and (not types or any(kind and kind in one for one in types))
 
     def types(self) -> set[str]:
         """Relation types there are."""

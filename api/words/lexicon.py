@@ -226,7 +226,7 @@ class Reader:
                 continue
             if lower in self.words.numbers:
                 return Token(piece, Entry(frozenset({NUMBER})), number=self.words.numbers[lower]), size
-            if lower in self._known:
+            if lower in self._known and not _hyphenated(text, at + size):
                 return Token(piece, self._known[lower]), size
         return None
 
@@ -253,6 +253,11 @@ def _bounded(text: str, at: int, size: int) -> bool:
     before, first = text[at - 1 : at], text[at]
     last, after = text[at + size - 1], text[at + size : at + size + 1]
     return not (_latin(before) and _latin(first)) and not (_latin(last) and _latin(after))
+
+
+def _hyphenated(text: str, end: int) -> bool:
+    """Whether a word goes on after a hyphen."""
+    return text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha() and _latin(text[end - 1])
 
 
 def _latin(character: str) -> bool:

@@ -99,6 +99,10 @@ class Reading:
         """Whether nothing but fillers and the user stands from `start` to before `end`."""
         return all(t.has(FILLER, "YOU", "DAY") or t.text == "," for t in self.tokens[start:end])
 
+    def plain_numbers(self, start: int, end: int) -> bool:
+        """Whether nothing but fillers, numbers and their units stands from `start` to before `end`."""
+        return all(t.has(FILLER, NUMBER, "UNIT") for t in self.tokens[start:end])
+
     def domains(self) -> set[str]:
         """What the relations and events of the facts show the items to be."""
         kinds = {kind for done in self.facts.done.values() for kind in done.kinds}

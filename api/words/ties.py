@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.words.lexicon import FILLER, NUMBER
+from api.words.lexicon import BREAK, FILLER, NUMBER, VALUE
 from api.words.reading import Reading
 
 Types = frozenset[str]
@@ -32,10 +32,12 @@ def _meant(reading: Reading, place: int) -> bool:
     if place in reading.used or any(reading.tokens[n].text in token.entry.unless for n in reading.clause(place)):
         reading.use(place)
         return False
+    if token.has("PLAN") and reading.within(place, VALUE):
+        return False
     if token.has("UNIT") and any(reading.tokens[n].has(NUMBER) for n in (place - 1, place - 2) if n >= 0):
         reading.use(place)
         return False
-    if not reading.tokens[place].has(FILLER, "ITEMS", "DID", "STATED", "POINTS", "PLAN", "EVENTS", "FOR", "CHOOSE", "SIMILAR", "HISTORY"):
+    if not reading.tokens[place].has(FILLER, "ITEMS", "DID", "STATED", "POINTS", "EVENTS", "FOR", "CHOOSE", "SIMILAR", "HISTORY"):
         return True
     after = next((n for n in range(place + 1, len(reading.tokens)) if not _article(reading, n)), None)
     return after in reading.entities and reading.tokens[place].has(FILLER)
@@ -59,7 +61,7 @@ def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | 
     if side == "any" and not _well_put(reading, place):
         return False
     if not names:
-        return _common(reading, place, types)
+        return side == "any" and _common(reading, place, types)
     items = reading.items_by(place)
     own = [n for n in items if n not in reading.used or reading.tokens[n].clause == reading.tokens[place].clause]
     if not own or any(
@@ -77,6 +79,8 @@ def _well_put(reading: Reading, place: int) -> bool:
     after = next((n for n in range(place + 1, len(tokens)) if not _article(reading, n)), None)
     before = place - 1
     if grammar["spaced"]:
+        if tokens[place].text.lower().endswith(" of"):
+            return after not in reading.entities or after in reading.people
         if after is not None and tokens[after].text.lower() in grammar["of"]:
             named = next((n for n in range(after + 1, len(tokens)) if not _article(reading, n)), None)
             return named not in reading.entities or named in reading.people
@@ -97,7 +101,8 @@ def _well_put(reading: Reading, place: int) -> bool:
 def _common(reading: Reading, place: int, types: Types) -> bool:
     """A shared director who is not named: some entity that all the items have."""
     titles = reading.titles(reading.items_by(place))
-    if len(titles) < 2 or not any(
+    shared = any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place))
+    if not shared or len(titles) < 2 or not any(
         all(reading.facts.tied(title, types, entity) for title in titles) for entity in reading.facts.entities
     ):
         return False
@@ -111,7 +116,8 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
     before = [n for n in sorted(reading.entities) if n < place]
     if side == "after":
         first = next((n for n in range(place + 1, len(reading.tokens)) if n in reading.entities or n in reading.items), None)
-        if first is None:
+        ends = place + 1 == len(reading.tokens) or reading.tokens[place + 1].has(BREAK)
+        if first is None or ends:
             return before[-1:]
         return reading.group(first, reading.entities) if first in reading.entities else []
     if side == "before":
