@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
+from api.words import DEFAULT, words
 from embeddings.interests import Interest, interests
 from embeddings.profile import origin
 from graph import reading
@@ -22,18 +23,20 @@ class Profiles:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def profile(self, user: str) -> Answer:
-        """Interests with evidence, attributes, activity, recent items, and the state of the profile vector.
+    def profile(self, user: str, *, language: str = DEFAULT) -> Answer:
+        """Interests with evidence, attributes, activity, recent items, the profile vector's state, and all in words.
 
         Raises:
             NotFound: there is no such user.
+            InvalidInput: there is no such language.
         """
+        said = words(language)
         state = reading.user_state(self._database, user)
         history = state.history
         counts = reading.entity_counts(self._database, state)
         found = interests(counts, mass=sum(e.signal for e in history), events=state.positive_events)
         titles = {event.item: event for event in history}
-        return {
+        answer = {
             "user": user,
             "as_of": datetime.now(UTC).isoformat(),
             "interests": _stated(state) + [_interest(interest, titles) for interest in found],
@@ -47,6 +50,7 @@ class Profiles:
                 "current": state.properties.get("profile_version") == origin(history),
             },
         }
+        return answer | {"portrait": said.portrait(answer)}
 
 
 def _stated(state: UserState) -> list[Answer]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from api.parts import Assembler, Basis, Scored, learned, lift
 from api.reasons import Renderer
+from api.words import DEFAULT, Words, words
 from embeddings import parts, scoring
 from embeddings.parts import Evidence
 from embeddings.profile import profile
@@ -40,36 +41,46 @@ class Ranker:
         self._assembler = Assembler(self._vectors, self._links, relations, settings.hub_degree)
 
     def recommend(
-        self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
+        self,
+        user: str,
+        *,
+        limit: int = 10,
+        reasons: int | None = 5,
+        filters: Filters | None = None,
+        language: str = DEFAULT,
     ) -> Answer:
         """The `limit` best unseen items and, of each, the strongest `reasons` (None: all; 0: scores alone).
 
         Raises:
             NotFound: there is no such user.
-            InvalidInput: the filter is by an entity that is not there.
+            InvalidInput: the filter is by an entity that is not there, or there is no such language.
         """
+        said = words(language)
         filters = filters or Filters()
         reading.check_entities(self._database, filters)
         basis = self._basis(user)
         candidates = self._candidates(basis, max(limit, self._settings.candidates), filters)
         scored = self._assembler.score(basis, candidates)
         best = scoring.ranking(scored.scores.total, [c.item for c in candidates], limit)
-        renderer = Renderer(basis.state)
-        entries = [_entry(scored, n, reasons, renderer) for n in best]
+        renderer = Renderer(basis.state, said)
+        entries = [_entry(scored, n, reasons, renderer, said) for n in best]
         return _head(basis.state) | {"recommendations": entries}
 
-    def explain(self, user: str, item: str, *, reasons: int | None = None) -> Answer:
+    def explain(self, user: str, item: str, *, reasons: int | None = None, language: str = DEFAULT) -> Answer:
         """The parts of one item's score for one user, whether it would be recommended or not.
 
         Raises:
             NotFound: there is no such user or item.
+            InvalidInput: there is no such language.
         """
+        said = words(language)
         basis = self._basis(user)
         candidates = reading.candidates(self._database, [item])
         if not candidates:
             raise NotFound("item", item)
         state, scored = basis.state, self._assembler.score(basis, candidates)
-        return _head(state) | {"seen": item in state.seen} | _entry(scored, 0, reasons, Renderer(state))
+        entry = _entry(scored, 0, reasons, Renderer(state, said), said)
+        return _head(state) | {"seen": item in state.seen} | entry
 
     def _basis(self, user: str) -> Basis:
         state = reading.user_state(self._database, user)
@@ -136,15 +147,16 @@ def _head(state: UserState) -> Answer:
     return {"user": state.id, "model": model, "generated_at": datetime.now(UTC).isoformat()}
 
 
-def _entry(scored: Scored, n: int, reasons: int | None, renderer: Renderer) -> Answer:
+def _entry(scored: Scored, n: int, reasons: int | None, renderer: Renderer, said: Words) -> Answer:
     item, listed = scored.candidates[n], scored.scores.of(n, reasons)
+    shown = [
+        renderer.reason(kind, value, scored.path[kind](index), item) for kind, index, value in listed.parts
+    ]
     return {
         "item": item.item,
         "title": item.title,
         "score": float(scored.scores.total[n]),
-        "reasons": [
-            renderer.reason(kind, value, scored.path[kind](index), item)
-            for kind, index, value in listed.parts
-        ],
+        "text": said.paragraph(item.title, shown) if shown else None,
+        "reasons": shown,
         "rest": {"contribution": listed.rest, "count": listed.hidden},
     }

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from api import wording
+from api.words import Words
 from embeddings.traits import Trait
 from graph.records import Candidate, Event, Preference, Related, UserState
 
@@ -37,23 +37,23 @@ class Path:
 class Renderer:
     """Writes the reasons of one user's ranking."""
 
-    def __init__(self, state: UserState) -> None:
-        self._state = state
+    def __init__(self, state: UserState, words: Words) -> None:
+        self._state, self._words = state, words
         self._user = {"id": state.id, "labels": ["User"], "name": state.id}
 
     def reason(self, kind: str, contribution: float, path: Path, item: Candidate) -> Reason:
         """One reason as the API gives it."""
-        text, drawn = getattr(self, f"_{kind}")(path, item)
-        return {"kind": kind, "contribution": contribution, "text": text, "path": drawn}
+        reason = {"kind": kind, "contribution": contribution, "path": getattr(self, f"_{kind}")(path, item)}
+        return {**reason, "text": self._words.sentence(reason)}
 
-    def _collaborative(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _collaborative(self, path: Path, item: Candidate) -> Reason:
         event = _known(path.event)
         link = {"type": "SIMILAR_TO", "weight": path.weight, "version": self._state.model}
         nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
         drawn = {"nodes": nodes, "relations": [_interacted(event), link]}
-        return wording.collaborative(event, item.title, path.weight), drawn
+        return drawn
 
-    def _behaviour(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _behaviour(self, path: Path, item: Candidate) -> Reason:
         event = _known(path.event)
         vectors = [
             {"node": node, "property": "learned", "version": self._state.model}
@@ -66,24 +66,23 @@ class Renderer:
             "vectors": vectors,
             "product": path.weight,
         }
-        return wording.behaviour(event, item.title, path.weight), drawn
+        return drawn
 
-    def _knowledge(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _knowledge(self, path: Path, item: Candidate) -> Reason:
         event, tie = _known(path.event), _known(path.tie)
         entity = {**_entity(tie.entity, tie.kind, tie.name), "degree": tie.degree}
         nodes = [self._user, _item(event.item, event.title), entity, _item(item.item, item.title)]
         relations = [_interacted(event), {"type": path.source}, {"type": path.target, "reversed": True}]
-        text = wording.knowledge(event, item.title, tie, path.source, path.target)
-        return text, {"nodes": nodes, "relations": relations}
+        return {"nodes": nodes, "relations": relations}
 
-    def _interest(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _interest(self, path: Path, item: Candidate) -> Reason:
         liked = _known(path.preference)
         nodes = [self._user, _entity(liked.entity, liked.kind, liked.name), _item(item.item, item.title)]
         prefers = {"type": "PREFERS", "weight": liked.weight, "source": liked.source}
         drawn = {"nodes": nodes, "relations": [prefers, {"type": path.target, "reversed": True}]}
-        return wording.interest(liked, item.title, path.target), drawn
+        return drawn
 
-    def _semantic(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _semantic(self, path: Path, item: Candidate) -> Reason:
         event = _known(path.event)
         vectors = [
             {"node": event.item, "property": "embedding", "embedding_of": event.embedding_of},
@@ -91,9 +90,9 @@ class Renderer:
         ]
         nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
         drawn = {"nodes": nodes, "relations": [_interacted(event)], "vectors": vectors, "cosine": path.weight}
-        return wording.semantic(event, item.title, path.weight), drawn
+        return drawn
 
-    def _trait(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _trait(self, path: Path, item: Candidate) -> Reason:
         trait = _known(path.trait)
         value = self._state.attributes[trait.attribute]
         cited = {"node": self._state.id, "property": trait.attribute, "value": value}
@@ -106,18 +105,18 @@ class Renderer:
             "lift": math.exp(path.weight),
             "version": self._state.model,
         }
-        return wording.trait(str(trait), item.title, math.exp(path.weight)), drawn
+        return drawn
 
-    def _popularity(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _popularity(self, path: Path, item: Candidate) -> Reason:
         cited = {"node": item.item, "property": "popularity", "value": item.popularity}
         drawn = {"nodes": [_item(item.item, item.title)], "relations": [], "properties": [cited]}
-        return wording.popularity(item.title, item.popularity), drawn
+        return drawn
 
-    def _prior(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _prior(self, path: Path, item: Candidate) -> Reason:
         nodes = [_item(item.item, item.title)]
         vector = {"node": item.item, "property": "learned", "version": self._state.model}
         drawn = {"nodes": nodes, "relations": [], "vectors": [vector], "prior": path.weight}
-        return wording.prior(item.title, path.weight), drawn
+        return drawn
 
 
 def _known(value: T | None) -> T:

@@ -71,7 +71,17 @@ class JobPath(Strict):
     job: Id
 
 
-class ExplanationQuery(Strict):
+class WordsQuery(Strict):
+    """In which words."""
+
+    language: str = Field("en", max_length=20, description="Language of the texts, say `zh`.")
+    fluent: bool = Field(
+        False,
+        description="Texts as the language model that is set puts them; what the facts do not support is cut.",
+    )
+
+
+class ExplanationQuery(WordsQuery):
     """How much of an explanation."""
 
     reasons: Reasons = Field(
@@ -79,7 +89,7 @@ class ExplanationQuery(Strict):
     )
 
 
-class RecommendationsQuery(Strict):
+class RecommendationsQuery(WordsQuery):
     """What to rank, and how much of it to explain."""
 
     limit: int = Field(10, ge=1, le=100, description="How many items.")

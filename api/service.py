@@ -8,6 +8,8 @@ from typing import Any, Self
 from api.profiles import Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
+from api.words import DEFAULT
+from api.words.writer import Fluent, Writer
 from embeddings.encoder import OnnxEncoder
 from errors import InvalidInput, PersonaError
 from graph import catalogue, schema
@@ -47,19 +49,51 @@ class Persona:
         """
         schema.check(self.database)
 
-    def profile(self, user: str) -> Answer:
-        """Who a user is."""
-        return self._profiles.profile(user)
+    @cached_property
+    def fluent(self) -> Fluent:
+        """What puts answers fluently.
+
+        Raises:
+            NoWriter: no language model is set.
+        """
+        return Fluent(Writer(self.settings))
+
+    def profile(self, user: str, *, language: str = DEFAULT, fluent: bool = False) -> Answer:
+        """Who a user is; `fluent`: the portrait as a language model puts it, checked."""
+        put = self.fluent.profile if fluent else None
+        answer = self._profiles.profile(user, language=language)
+        return put(answer, language) if put else answer
 
     def recommend(
-        self, user: str, *, limit: int = 10, reasons: int | None = 5, filters: Filters | None = None
+        self,
+        user: str,
+        *,
+        limit: int = 10,
+        reasons: int | None = 5,
+        filters: Filters | None = None,
+        language: str = DEFAULT,
+        fluent: bool = False,
     ) -> Answer:
-        """What next; `reasons` shown of each (None: all)."""
-        return self._ranker.recommend(user, limit=limit, reasons=reasons, filters=filters)
+        """What next; `reasons` shown of each (None: all); `fluent`: texts as a language model puts them, checked."""
+        put = self.fluent.entries if fluent else None
+        answer = self._ranker.recommend(
+            user, limit=limit, reasons=reasons, filters=filters, language=language
+        )
+        return {**answer, "recommendations": put(answer["recommendations"], language)} if put else answer
 
-    def explain(self, user: str, item: str, *, reasons: int | None = None) -> Answer:
-        """Every part of one item's score for one user."""
-        return self._ranker.explain(user, item, reasons=reasons)
+    def explain(
+        self,
+        user: str,
+        item: str,
+        *,
+        reasons: int | None = None,
+        language: str = DEFAULT,
+        fluent: bool = False,
+    ) -> Answer:
+        """Every part of one item's score for one user; `fluent`: the text as a language model puts it, checked."""
+        put = self.fluent.entries if fluent else None
+        answer = self._ranker.explain(user, item, reasons=reasons, language=language)
+        return put([answer], language)[0] if put else answer
 
     def item(self, item: str) -> Answer:
         """An item's properties and relations.

@@ -57,13 +57,27 @@ def main() -> None:
             results = [caught(lie) for lie in told]
             print(_line(kind, language, results))
             if chosen.show:
-                print(*(f"    {lie.facts}: {lie.text}" for lie, hit in zip(told, results, strict=True) if not hit), sep="\n")
+                print(
+                    *(
+                        f"    {lie.facts}: {lie.text}"
+                        for lie, hit in zip(told, results, strict=True)
+                        if not hit
+                    ),
+                    sep="\n",
+                )
     for language in patterns():
         own = [truth for truth in truths() if truth.language == language]
         results = [kept(truth) for truth in own]
         print(_line("truths kept", language, results))
         if chosen.show:
-            print(*(f"    {truth.facts}: {truth.text}" for truth, hit in zip(own, results, strict=True) if not hit), sep="\n")
+            print(
+                *(
+                    f"    {truth.facts}: {truth.text}"
+                    for truth, hit in zip(own, results, strict=True)
+                    if not hit
+                ),
+                sep="\n",
+            )
     if chosen.paraphrases:
         told = [Said(**one) for one in json.loads(chosen.paraphrases.read_text(encoding="utf-8"))]
         for language in patterns():

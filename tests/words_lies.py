@@ -101,9 +101,13 @@ def roles(identifier: str, language: str) -> Lies:
             yield from _said(identifier, language, one.but(h=one.values["t"], t=one.values["h"]))
             table = facts.nexts if one.form == "link" else facts.links
             if one.values["h"] not in table:
-                yield from _said(identifier, language, one.but(form={"link": "next", "next": "link"}[one.form]))
+                yield from _said(
+                    identifier, language, one.but(form={"link": "next", "next": "link"}[one.form])
+                )
         elif one.form in ("stated", "observed") and len(facts.liked[one.values["e"]].sources) == 1:
-            yield from _said(identifier, language, one.but(form={"stated": "observed", "observed": "stated"}[one.form]))
+            yield from _said(
+                identifier, language, one.but(form={"stated": "observed", "observed": "stated"}[one.form])
+            )
         elif one.form in ACTED and facts.target is not None:
             yield from _said(identifier, language, one.but(form=ACTED[one.form]))
             yield from _said(identifier, language, one.but(h=facts.target))
@@ -118,7 +122,9 @@ def names(identifier: str, language: str) -> Lies:
         for gap in ("e", "x", "h", "t", "y"):
             if gap not in one.values:
                 continue
-            for value in dict.fromkeys(c.values[gap] for c in foreign if gap in c.values and c.form == one.form):
+            for value in dict.fromkeys(
+                c.values[gap] for c in foreign if gap in c.values and c.form == one.form
+            ):
                 if value not in known:
                     yield from _said(identifier, language, one.but(**{gap: value}), value)
 

@@ -13,7 +13,14 @@ from api.words.sentences import Read, read, stated
 
 HERE = Path(__file__).parent
 ATTRIBUTES = {
-    "zh": {"age": "年龄", "gender": "性别", "occupation": "职业", "city": "城市", "country": "国家", "plan": "套餐"}
+    "zh": {
+        "age": "年龄",
+        "gender": "性别",
+        "occupation": "职业",
+        "city": "城市",
+        "country": "国家",
+        "plan": "套餐",
+    }
 }
 
 

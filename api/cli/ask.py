@@ -13,6 +13,7 @@ from rich.markup import escape
 from api.cli import show
 from api.filters import properties as filters_of
 from api.service import Answer, Persona
+from api.words import DEFAULT
 from graph.preferences import users
 from graph.records import Filters
 from settings import load
@@ -40,17 +41,27 @@ reasons_option = click.option(
 )
 
 
+language_option = click.option(
+    "--language", default=DEFAULT, show_default=True, help="Language of the texts, say zh."
+)
+fluent_option = click.option(
+    "--fluent", is_flag=True, help="Texts as the language model that is set puts them."
+)
+
+
 def _count(reasons: int | str) -> int | None:
     return None if reasons == "all" else int(reasons)
 
 
 @click.command()
 @click.argument("user")
+@language_option
+@fluent_option
 @show.json_option
-def profile(user: str, as_json: bool) -> None:
+def profile(user: str, language: str, fluent: bool, as_json: bool) -> None:
     """Who a user is: interests with evidence, attributes, activity."""
     with Persona(load()) as persona:
-        answer = persona.profile(user)
+        answer = persona.profile(user, language=language, fluent=fluent)
     show.print_json(answer) if as_json else show.profile(answer)
 
 
@@ -65,6 +76,8 @@ def profile(user: str, as_json: bool) -> None:
 @click.option("--year-to", type=YEAR, help="Up to this year.")
 @click.option("--entity", multiple=True, help="Related to this entity, say genre/Drama; may be repeated.")
 @click.option("--property", "properties", multiple=True, help="An item property, as name=value.")
+@language_option
+@fluent_option
 @show.json_option
 def recommend(
     user: str | None,
@@ -77,6 +90,8 @@ def recommend(
     year_to: int | None,
     entity: tuple[str, ...],
     properties: tuple[str, ...],
+    language: str,
+    fluent: bool,
     as_json: bool,
 ) -> None:
     """What next for USER, with reasons; or for all users, into a file."""
@@ -84,7 +99,8 @@ def recommend(
     if everyone == (user is not None) or everyone == (out is None):
         raise click.UsageError("Give a USER, or --all with --out FILE.")
     with Persona(load()) as persona:
-        rank = partial(persona.recommend, limit=limit, reasons=_count(reasons), filters=filters)
+        said = {"language": language, "fluent": fluent}
+        rank = partial(persona.recommend, limit=limit, reasons=_count(reasons), filters=filters, **said)
         answer = rank(str(user)) if out is None else {"users": _everyone(persona, out, rank), "out": str(out)}
     if as_json:
         show.print_json(answer)
@@ -116,11 +132,13 @@ def _in_order(rank: Callable[[str], Answer], everyone: Sequence[str]) -> Iterato
 @click.argument("user")
 @click.argument("item")
 @click.option("--reasons", type=_Reasons(), default="all", show_default=True)
+@language_option
+@fluent_option
 @show.json_option
-def why(user: str, item: str, reasons: int | str, as_json: bool) -> None:
+def why(user: str, item: str, reasons: int | str, language: str, fluent: bool, as_json: bool) -> None:
     """Every part of ITEM's score for USER, recommended or not."""
     with Persona(load()) as persona:
-        answer = persona.explain(user, item, reasons=_count(reasons))
+        answer = persona.explain(user, item, reasons=_count(reasons), language=language, fluent=fluent)
     if as_json:
         show.print_json(answer)
         return

@@ -76,6 +76,8 @@ def profile(answer: Mapping[str, Any], limit: int = 15) -> None:
         f"{event['title']} ({event['value']:g})" for event in answer["recent"][:6] if event["value"]
     )
     out.print(escape(f"Recent: {recent or 'nothing'}"))
+    out.print(f"\n{escape(answer['portrait'])}")
+    _written(answer)
 
 
 def recommendations(answer: Mapping[str, Any]) -> None:
@@ -89,7 +91,10 @@ def recommendations(answer: Mapping[str, Any]) -> None:
 
 
 def reasons(entry: Mapping[str, Any]) -> None:
-    """The reasons of one item, and the rest."""
+    """The reasons of one item in one paragraph and one by one, and the rest."""
+    if entry["text"]:
+        out.print(f"    {escape(entry['text'])}")
+        _written(entry)
     for reason in entry["reasons"]:
         out.print(
             f"    {reason['contribution']:+.3f} [cyan]{reason['kind']:<13}[/cyan] {escape(reason['text'])}"
@@ -98,6 +103,13 @@ def reasons(entry: Mapping[str, Any]) -> None:
         out.print(
             f"    {entry['rest']['contribution']:+.3f} [dim]{entry['rest']['count']} smaller reasons[/dim]"
         )
+
+
+def _written(answer: Mapping[str, Any]) -> None:
+    """With `--fluent`: who wrote the text, and what was cut."""
+    if "written_by" in answer:
+        cut = "; cut: " + " | ".join(answer["cut"]) if answer["cut"] else ""
+        out.print(f"    [dim]written by {answer['written_by']}{escape(cut)}[/dim]")
 
 
 def paths(answer: Mapping[str, Any]) -> None:

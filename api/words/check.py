@@ -110,7 +110,8 @@ class _Checker:
             for token in clause:
                 token.clause = number
         return any(
-            holds(reading, self._first) and reading.used for reading in readings(tokens, self._facts, self._words.grammar, context)
+            holds(reading, self._first) and reading.used
+            for reading in readings(tokens, self._facts, self._words.grammar, context)
         )
 
     def _sentences(self, text: str) -> list[str]:
@@ -120,7 +121,12 @@ class _Checker:
         for name in sorted([*self._facts.items, *self._facts.entities], key=len, reverse=True):
             hidden = hidden.replace(name, re.sub(r"\W", "_", name))
         found, start = [], 0
-        for match in re.finditer(rf"[{ends}]+[\"”’」』)）]*(?=\s|$)|\n+" if self._words.grammar["spaced"] else rf"[{ends}]+[”’」』）]*|\n+", hidden):
+        for match in re.finditer(
+            rf"[{ends}]+[\"”’」』)）]*(?=\s|$)|\n+"
+            if self._words.grammar["spaced"]
+            else rf"[{ends}]+[”’」』）]*|\n+",
+            hidden,
+        ):
             found.append(text[start : match.end()])
             start = match.end()
         found.append(text[start:])
@@ -135,7 +141,11 @@ class _Checker:
         pattern = re.compile("|".join(map(re.escape, marks)), re.IGNORECASE)
         found, start, at = [], 0, 0
         while match := pattern.search(hidden, at):
-            cut = match.end() if match[0].strip() in ";:—–()；：——（），" else match.start() + (1 if match[0][0] == "," else 0)
+            cut = (
+                match.end()
+                if match[0].strip() in ";:—–()；：——（），"
+                else match.start() + (1 if match[0][0] == "," else 0)
+            )
             found.append(sentence[start:cut])
             start, at = cut, max(match.end() - 1, match.start() + 1)
         found.append(sentence[start:])
@@ -146,14 +156,16 @@ class _Checker:
         grammar = self._words.grammar
         text = "".join(clauses[start:end]).strip(" ,;:—–，；：、(（")
         if start > 0 or end < of:
-            text = text.rstrip(")）" if text.count("(") + text.count("（") < text.count(")") + text.count("）") else "")
+            text = text.rstrip(
+                ")）" if text.count("(") + text.count("（") < text.count(")") + text.count("）") else ""
+            )
             for word in sorted(grammar["leading"], key=len, reverse=True):
                 begins = text.lower().startswith(word + (" " if grammar["spaced"] else ""))
                 if begins:
                     text = text[len(word) :].lstrip(" ,，")
                     break
         text = text.rstrip(" ,;:—–，；：、")
-        if text and text[-1] not in grammar["end"] and text[-1] not in "”’\"":
+        if text and text[-1] not in grammar["end"] and text[-1] not in '”’"':
             text += grammar["end"][0]
         return text[:1].upper() + text[1:]
 

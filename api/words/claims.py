@@ -21,7 +21,11 @@ CROWD = ("PEOPLE", "USERS", "EVERYONE", "OTHERS")
 
 def holds(reading: Reading, people_first: bool) -> bool:
     """Whether all that a reading says is in the facts."""
-    return all(claim(reading, people_first) for claim in CLAIMS) and not unaccounted(reading) and _all_say(reading)
+    return (
+        all(claim(reading, people_first) for claim in CLAIMS)
+        and not unaccounted(reading)
+        and _all_say(reading)
+    )
 
 
 def _all_say(reading: Reading) -> bool:
@@ -35,7 +39,8 @@ def unaccounted(reading: Reading) -> list[int]:
     return [
         n
         for n, token in enumerate(reading.tokens)
-        if token.has("REFUSED") or (n not in reading.used and not token.has(FILLER, "YOU") and not token.entry.senses <= NEUTRAL)
+        if token.has("REFUSED")
+        or (n not in reading.used and not token.has(FILLER, "YOU") and not token.entry.senses <= NEUTRAL)
     ]
 
 
@@ -60,12 +65,20 @@ def _ahead(reading: Reading, place: int) -> bool:
     first = next((n for n in sorted(reading.items) if place < n < end), None)
     such = reading.between(place, end, "HISTORY")
     cues = reading.between(place + 1, end, "GOON", "TEND", "SELDOM", "CHOOSE")
-    if first is None or (such and such[0] < first and not reading.plain(such[0] + 1, first) and _such(reading, such[0])):
+    if first is None or (
+        such and such[0] < first and not reading.plain(such[0] + 1, first) and _such(reading, such[0])
+    ):
         return _follow(reading, place, end, [], cues)
-    if reading.between(place, first, "GOON", "TEND", "SELDOM", "DID") and not reading.between(place, first, "CHOOSE"):
+    if reading.between(place, first, "GOON", "TEND", "SELDOM", "DID") and not reading.between(
+        place, first, "CHOOSE"
+    ):
         return _follow(reading, place, end, [], cues)
     if not reading.between(place, first, "CHOOSE", "HISTORY") and not reading.between(first, end, "HISTORY"):
-        if not reading.tokens[place].text.lower().startswith(("fans", "people with", "those with", "others with", "buyers", "readers", "viewers")):
+        if (
+            not reading.tokens[place]
+            .text.lower()
+            .startswith(("fans", "people with", "those with", "others with", "buyers", "readers", "viewers"))
+        ):
             return False
     group = reading.group(first, reading.items)
     return _follow(reading, place, end, group, [n for n in cues if n > group[-1]])
@@ -103,7 +116,9 @@ def _follow(
     it = next((n for n in after if reading.tokens[n].has("IT", "LATTER")), None)
     seldom = [n for n in cues if reading.tokens[n].has("SELDOM")]
     onward = reading.between(min(start, place), end, "GOON")
-    history = reading.between(min(start, place), cues[0], "HISTORY") and not _chooses(reading, start, place, group, cues)
+    history = reading.between(min(start, place), cues[0], "HISTORY") and not _chooses(
+        reading, start, place, group, cues
+    )
     table = facts.nexts if onward or history else facts.links
     others = [n for n in after if n != to and n != it and n not in reading.used]
     if to is None and it is None and (not seldom or others or facts.target is None):
@@ -124,7 +139,10 @@ def _follow(
         return False
     spoken = ("PEOPLE", "CHOOSE", "TEND", "GOON", "HISTORY", "SELDOM", "OTHERS", "WOULD")
     reading.use(start, place, *group, *(n for n in (to, it) if n is not None))
-    reading.use(*reading.between(min(start, place), last + 1, *spoken), *(n for n in trail if reading.tokens[n].has("SELDOM", "OTHERS", "CHOOSE")))
+    reading.use(
+        *reading.between(min(start, place), last + 1, *spoken),
+        *(n for n in trail if reading.tokens[n].has("SELDOM", "OTHERS", "CHOOSE")),
+    )
     return True
 
 
@@ -170,18 +188,24 @@ def crowd(reading: Reading, _: bool) -> bool:
         values = {str(reading.tokens[n].name) for n in marks}
         numbers = {reading.tokens[n].number for n in ages}
         if not any(
-            near(told, digits, one.lift) and (not less or one.lift < 1) and _shares(one, values, numbers, facts)
+            near(told, digits, one.lift)
+            and (not less or one.lift < 1)
+            and _shares(one, values, numbers, facts)
             for one in facts.shared
         ):
             return False
         if any(reading.tokens[n].clause == token.clause for n in reading.entities):
             return False
-        subject = [n for n in reading.items if reading.tokens[n].clause == token.clause] or list(reading.items)
+        subject = [n for n in reading.items if reading.tokens[n].clause == token.clause] or list(
+            reading.items
+        )
         if reading.titles(subject) - {facts.target} or not reading.where("CHOOSE"):
             return False
         reading.use(place, *subject, *marks, *ages, *alls, *less)
         reading.use(*(n for n in scope if reading.tokens[n].has("PLAN") and marks))
-        reading.use(*(n for n in scope if reading.tokens[n].has("USERS", "PEOPLE", "CHOOSE", "TEND", "LIFTED")))
+        reading.use(
+            *(n for n in scope if reading.tokens[n].has("USERS", "PEOPLE", "CHOOSE", "TEND", "LIFTED"))
+        )
     return True
 
 
@@ -192,13 +216,19 @@ def _shares(one: object, values: set[str], numbers: set[float], facts: object) -
         return values == {value} and not numbers
     ends = {low, high, high - 1}
     bands = numbers - own
-    return not values and bands <= ends and (not bands or len(bands) == 2 or float("inf") in ends or float("-inf") in ends)
+    return (
+        not values
+        and bands <= ends
+        and (not bands or len(bands) == 2 or float("inf") in ends or float("-inf") in ends)
+    )
 
 
 def _lift_of_interest(reading: Reading, place: int, told: float, digits: int) -> bool:
     names = entities_tied(reading, place)
     if not names or not all(
-        any(near(told, digits, lift) for lift in reading.facts.liked[name].lifts) for name in names if name in reading.facts.liked
+        any(near(told, digits, lift) for lift in reading.facts.liked[name].lifts)
+        for name in names
+        if name in reading.facts.liked
     ):
         return False
     reading.use(place, *reading.within(place, "EVERYONE", "TEND"))
@@ -225,7 +255,9 @@ def interests(reading: Reading, _: bool) -> bool:
         reading.use(place, *(n for n in reading.entities if reading.entities[n] in names))
         for n in reading.items_by(place):
             if reading.tokens[n].clause == token.clause and n not in reading.used:
-                if any(not facts.tied(title, frozenset(), name) for title in reading.items[n] for name in names):
+                if any(
+                    not facts.tied(title, frozenset(), name) for title in reading.items[n] for name in names
+                ):
                     continue
                 reading.use(n)
     return True
@@ -235,7 +267,9 @@ def numbers_of_interests(reading: Reading, _: bool) -> bool:
     """How many items an interest rests on, its weight and its lift."""
     for senses, field in ((("ITEMS",), "supports"), (("WEIGHT",), "weights"), (("LIFTED",), "lifts")):
         for place in reading.free(*senses):
-            number = next((n for n in range(place - 1, place - 3, -1) if n >= 0 and reading.tokens[n].has(NUMBER)), None)
+            number = next(
+                (n for n in range(place - 1, place - 3, -1) if n >= 0 and reading.tokens[n].has(NUMBER)), None
+            )
             if field != "supports":
                 number = reading.number_near(place)
             if number is None or number in reading.used:
@@ -259,7 +293,11 @@ def events(reading: Reading, _: bool) -> bool:
         token = reading.tokens[place]
         if token.has(FILLER, "CHOOSE", "ITEMS") and not _by_user(reading, place):
             continue
-        if token.has("LIKINGS", "POP", "EVENTS") and reading.between(place - 3, place, NUMBER) and token.has("LIKINGS"):
+        if (
+            token.has("LIKINGS", "POP", "EVENTS")
+            and reading.between(place - 3, place, NUMBER)
+            and token.has("LIKINGS")
+        ):
             continue
         if _counted(reading, place):
             continue
@@ -280,12 +318,16 @@ def _by_user(reading: Reading, place: int) -> bool:
     """Whether the nearest subject before is the user; without any, it is."""
     for n in range(place - 1, -1, -1):
         if reading.tokens[n].has("YOU"):
-            return not (n > 1 and reading.tokens[n - 1].text in reading.grammar["object"] and n - 2 in reading.items)
+            return not (
+                n > 1 and reading.tokens[n - 1].text in reading.grammar["object"] and n - 2 in reading.items
+            )
         if reading.tokens[n].has(*CROWD) and n not in reading.used:
             return False
         if n in reading.people or (n in reading.entities and reading.plain(n + 1, place)):
             return False
-    led = place - 1 in reading.items and any(token.has("YOU") for token in reading.tokens[place + 1 : place + 2])
+    led = place - 1 in reading.items and any(
+        token.has("YOU") for token in reading.tokens[place + 1 : place + 2]
+    )
     return not reading.tokens[place].has(FILLER) and not led
 
 
@@ -293,12 +335,22 @@ def _by_another(reading: Reading, place: int) -> bool:
     """Whether someone else did it ("liked by Ridley Scott"), or a motive is given ("for its director")."""
     own = [n for n in reading.clause(place) if n > place]
     for n in own:
-        text, rest = reading.tokens[n].text.lower(), [m for m in own if m > n and not reading.tokens[m].has(FILLER)]
+        text, rest = (
+            reading.tokens[n].text.lower(),
+            [m for m in own if m > n and not reading.tokens[m].has(FILLER)],
+        )
         if not rest:
             continue
-        if text in reading.grammar["by"] and reading.grammar["spaced"] and not reading.tokens[rest[0]].has("YOU") and reading.plain_numbers(place + 1, n):
+        if (
+            text in reading.grammar["by"]
+            and reading.grammar["spaced"]
+            and not reading.tokens[rest[0]].has("YOU")
+            and reading.plain_numbers(place + 1, n)
+        ):
             return True
-        if text in reading.grammar["for"] and (rest[0] in reading.entities or reading.tokens[rest[0]].has("TIE")):
+        if text in reading.grammar["for"] and (
+            rest[0] in reading.entities or reading.tokens[rest[0]].has("TIE")
+        ):
             return True
     return False
 
@@ -306,7 +358,9 @@ def _by_another(reading: Reading, place: int) -> bool:
 def _counted(reading: Reading, place: int) -> bool:
     """Numbers of events of one kind: "60 ratings"."""
     kinds = reading.facts.activity.get("kinds", {})
-    number = next((n for n in range(place - 1, max(place - 3, -1), -1) if reading.tokens[n].has(NUMBER)), None)
+    number = next(
+        (n for n in range(place - 1, max(place - 3, -1), -1) if reading.tokens[n].has(NUMBER)), None
+    )
     if number is None or number in reading.used:
         return False
     counts = {kinds.get(kind) for kind in reading.tokens[place].entry.kinds}
@@ -328,7 +382,16 @@ def _object(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
             items.append(n)
         elif token.has(NUMBER) and not _unit(reading, n):
             values.append(n)
-        elif not (token.has(FILLER, DAY) or token.text in "、" or (token.has("DID") and token.entry.kinds & reading.tokens[place].entry.kinds and gap < 3 and not items)):
+        elif not (
+            token.has(FILLER, DAY)
+            or token.text in "、"
+            or (
+                token.has("DID")
+                and token.entry.kinds & reading.tokens[place].entry.kinds
+                and gap < 3
+                and not items
+            )
+        ):
             break
         elif token.has("DID"):
             reading.use(n)
@@ -345,16 +408,27 @@ def _object(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
 def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
     """An item before its verb: "Alien, which you gave 5", where no item follows at once; "给X打了5分"."""
     last = next((m for m in sorted(reading.items, reverse=True) if m < place), None)
-    after = next((n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].has(FILLER)), None)
+    after = next(
+        (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].has(FILLER)), None
+    )
     if last is None or not reading.plain_but_you(last + 1, place):
         return None
-    values = [after] if after is not None and reading.tokens[after].has(NUMBER) and not _unit(reading, after) else []
+    values = (
+        [after]
+        if after is not None and reading.tokens[after].has(NUMBER) and not _unit(reading, after)
+        else []
+    )
     if last and reading.tokens[last - 1].text in reading.grammar["object"]:
         return [last], values
     you = reading.between(last, place, "YOU")
     if you and after not in reading.items and values:
         more = [n for n in sorted(reading.items) if n > values[0]]
-        if more and reading.tokens[values[0] + 1].has("UNIT", FILLER) and reading.grammar["spaced"] and not _to(reading, values[0], more[0]):
+        if (
+            more
+            and reading.tokens[values[0] + 1].has("UNIT", FILLER)
+            and reading.grammar["spaced"]
+            and not _to(reading, values[0], more[0])
+        ):
             return reading.before_group(last, reading.items)[-1:], values
     return None
 
@@ -366,13 +440,17 @@ def _to(reading: Reading, start: int, end: int) -> bool:
 def _unit(reading: Reading, place: int) -> bool:
     """Whether a number counts something else: "5 items", "1.4 times"."""
     after = reading.tokens[place + 1 : place + 2]
-    return bool(after) and after[0].has("ITEMS", "LIFT", "PERCENT", "EVENTS", "POP") and not after[0].has(FILLER)
+    return (
+        bool(after) and after[0].has("ITEMS", "LIFT", "PERCENT", "EVENTS", "POP") and not after[0].has(FILLER)
+    )
 
 
 def _did(reading: Reading, place: int, items: Sequence[int], values: Sequence[int]) -> bool:
     facts, kinds = reading.facts, reading.tokens[place].entry.kinds
     if kinds == {"rate"} and not values and not reading.within(place, DAY):
-        values = [n for n in reading.within(place, NUMBER) if n not in reading.used and not _unit(reading, n)][:1]
+        values = [
+            n for n in reading.within(place, NUMBER) if n not in reading.used and not _unit(reading, n)
+        ][:1]
     titles = [reading.items[n] for n in items]
     told = [reading.tokens[n].number for n in values]
     if len(titles) == 1 and len(titles[0]) > 1 and len(told) == len(titles[0]):
@@ -389,7 +467,9 @@ def _did(reading: Reading, place: int, items: Sequence[int], values: Sequence[in
             if told and (told[index if len(told) > 1 else 0] not in done.values or "rate" not in kinds):
                 return False
     reading.use(place, *items, *values)
-    reading.use(*(n for n in reading.within(place, "DID") if reading.tokens[n].entry.kinds == kinds and n > place))
+    reading.use(
+        *(n for n in reading.within(place, "DID") if reading.tokens[n].entry.kinds == kinds and n > place)
+    )
     return True
 
 
@@ -404,7 +484,16 @@ def days(reading: Reading, _: bool) -> bool:
             own = [t for t in titles if t in reading.facts.done]
             known = {d for t in own for d in reading.facts.done[t].days}
             bound = _object(reading, verbs[0])
-            known = {d for n in (bound[0] if bound else []) for t in reading.items[n] for d in reading.facts.done.get(t).days} if bound and all(t in reading.facts.done for n in bound[0] for t in reading.items[n]) else known
+            known = (
+                {
+                    d
+                    for n in (bound[0] if bound else [])
+                    for t in reading.items[n]
+                    for d in reading.facts.done.get(t).days
+                }
+                if bound and all(t in reading.facts.done for n in bound[0] for t in reading.items[n])
+                else known
+            )
         else:
             ends = [reading.facts.activity.get(end) for end in ("first", "last")]
             known = {tuple(int(n) for n in end[:10].split("-")) for end in ends if end}  # type: ignore[misc]
@@ -426,9 +515,16 @@ def likeness(reading: Reading, _: bool) -> bool:
             others = reading.titles(places) - {facts.target}
         others = others & set(facts.alike) if len(others) > 1 and others & set(facts.alike) else others
         wanted = reading.tokens[place].has("SIMILAR")
-        if not others or facts.target not in reading.titles(places) or any(facts.alike.get(o) is not wanted for o in others):
+        if (
+            not others
+            or facts.target not in reading.titles(places)
+            or any(facts.alike.get(o) is not wanted for o in others)
+        ):
             return False
-        if any(reading.tokens[n].has("PEOPLE", "USERS", "YOU") for n in range(place + 1, min(place + 3, len(reading.tokens)))):
+        if any(
+            reading.tokens[n].has("PEOPLE", "USERS", "YOU")
+            for n in range(place + 1, min(place + 3, len(reading.tokens)))
+        ):
             return False
         cosine = reading.where("COSINE")
         number = reading.number_near(cosine[0]) if cosine else None
@@ -445,12 +541,23 @@ def counts(reading: Reading, _: bool) -> bool:
     """How often an item was liked, and how much the user did."""
     for place in reading.free(NUMBER):
         token = reading.tokens[place]
-        after = [n for n in range(place + 1, min(place + 5, len(reading.tokens))) if reading.tokens[n].has("EVENTS", "POP", "LIKINGS", "ITEMS")]
+        after = [
+            n
+            for n in range(place + 1, min(place + 5, len(reading.tokens)))
+            if reading.tokens[n].has("EVENTS", "POP", "LIKINGS", "ITEMS")
+        ]
         if not after:
             continue
         if reading.facts.profile:
             key = {"LIKINGS": "positive_events", "ITEMS": "items"}
-            sense = next((s for s in ("LIKINGS", "ITEMS") if reading.tokens[after[0]].has(s) and not reading.tokens[after[0]].has("EVENTS")), None)
+            sense = next(
+                (
+                    s
+                    for s in ("LIKINGS", "ITEMS")
+                    if reading.tokens[after[0]].has(s) and not reading.tokens[after[0]].has("EVENTS")
+                ),
+                None,
+            )
             if token.number != reading.facts.activity.get(key.get(sense or "", "events")):
                 return False
             reading.use(place, after[0], *reading.between(place, after[0] + 1, "DID"))
@@ -461,7 +568,9 @@ def counts(reading: Reading, _: bool) -> bool:
             return False
         if reading.tokens[after[0]].has("ITEMS") and not reading.tokens[after[0]].has("POP", "EVENTS"):
             return False
-        reading.use(place, *cues, *after, *(n for n in reading.items if reading.titles([n]) == {reading.facts.target}))
+        reading.use(
+            place, *cues, *after, *(n for n in reading.items if reading.titles([n]) == {reading.facts.target})
+        )
     return True
 
 
@@ -475,13 +584,21 @@ def favour(reading: Reading, _: bool) -> bool:
         titles = reading.titles(reading.within_items(place))
         if len(signs) != 1 or facts.prior != (1 if signs.pop() else -1) or titles - {facts.target}:
             return False
-        reading.use(place, *reading.within_items(place), *reading.within(place, "FOR", "AGAINST", "CHOOSE", "EVERYONE"))
+        reading.use(
+            place,
+            *reading.within_items(place),
+            *reading.within(place, "FOR", "AGAINST", "CHOOSE", "EVERYONE"),
+        )
         if not reading.within(place, "FOR", "AGAINST"):
             reading.use(*reading.where("FOR", "AGAINST"))
     for place in reading.free("FOR", "AGAINST"):
         sign = 1 if reading.tokens[place].has("FOR") else -1
         titles = reading.titles(reading.items_by(place)) - {facts.target}
-        known = {s for t in titles for s in facts.signs.get(t, {0})} if titles else ({facts.prior} | {s for one in facts.signs.values() for s in one})
+        known = (
+            {s for t in titles for s in facts.signs.get(t, {0})}
+            if titles
+            else ({facts.prior} | {s for one in facts.signs.values() for s in one})
+        )
         if sign not in known or (titles and not all(sign in facts.signs.get(t, set()) for t in titles)):
             return False
         reading.use(place, *(n for n in reading.items_by(place)))
@@ -563,7 +680,8 @@ def evidence(reading: Reading, _: bool) -> bool:
     if reading.where("POINTS", "INTEREST"):
         for n in reading.items:
             if n not in reading.used and all(
-                any(reading.facts.tied(title, frozenset(), name) for name in names) for title in reading.items[n]
+                any(reading.facts.tied(title, frozenset(), name) for name in names)
+                for title in reading.items[n]
             ):
                 reading.use(n)
     return True
@@ -575,11 +693,15 @@ def also(reading: Reading, _: bool) -> bool:
         own = reading.tokens[place].clause
         said = [one for one in reading.said if own - 1 <= one[0] <= own]
         places = [n for n in reading.items if reading.tokens[n].clause == own and n > place]
-        if not said or not places or any(
-            not reading.facts.tied(title, types, name)
-            for _, types, names in said
-            for title in reading.titles(places)
-            for name in names
+        if (
+            not said
+            or not places
+            or any(
+                not reading.facts.tied(title, types, name)
+                for _, types, names in said
+                for title in reading.titles(places)
+                for name in names
+            )
         ):
             return False
         reading.use(place, *places)
@@ -590,13 +712,21 @@ def recommended(reading: Reading, _: bool) -> bool:
     """The item is recommended; nothing else is."""
     for place in reading.free("RECOMMEND"):
         places = reading.within_items(place)
-        if reading.facts.target is None or (places and not any(reading.facts.target in reading.items[n] for n in places)):
+        if reading.facts.target is None or (
+            places and not any(reading.facts.target in reading.items[n] for n in places)
+        ):
             return False
         nearest = min(places, key=lambda n: abs(n - place), default=None)
         behind = next((n for n in range(place - 1, -1, -1) if not reading.tokens[n].has(FILLER)), None)
-        if place and (reading.tokens[place - 1].has("YOU") or (behind in reading.entities and behind not in reading.people)):
+        if place and (
+            reading.tokens[place - 1].has("YOU")
+            or (behind in reading.entities and behind not in reading.people)
+        ):
             return False
-        if reading.tokens[place + 1 : place + 2] and reading.tokens[place + 1].text.lower() in reading.grammar["by"]:
+        if (
+            reading.tokens[place + 1 : place + 2]
+            and reading.tokens[place + 1].text.lower() in reading.grammar["by"]
+        ):
             return False
         if nearest is not None and reading.titles([nearest]) != {reading.facts.target}:
             return False

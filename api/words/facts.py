@@ -85,7 +85,9 @@ class Facts:
             if title == item and name == entity and (not types or kind in types):
                 return True
         kind = self.entities.get(entity, "").upper()
-        return (item, UNNAMED, entity) in self.ties and (not types or any(kind and kind in one for one in types))
+        return (item, UNNAMED, entity) in self.ties and (
+            not types or any(kind and kind in one for one in types)
+        )
 
     def types(self) -> set[str]:
         """Relation types there are."""

@@ -11,7 +11,15 @@ from typing import Any
 from api.words.facts import Facts
 from api.words.messages import phrase
 
-FILLER, UNKNOWN, NAME, NUMBER, DAY, VALUE, BREAK = "FILLER", "UNKNOWN", "NAME", "NUMBER", "DAY", "VALUE", "BREAK"
+FILLER, UNKNOWN, NAME, NUMBER, DAY, VALUE, BREAK = (
+    "FILLER",
+    "UNKNOWN",
+    "NAME",
+    "NUMBER",
+    "DAY",
+    "VALUE",
+    "BREAK",
+)
 Types = frozenset[str]
 
 
@@ -103,14 +111,21 @@ def lexicon(language: str) -> Lexicon | None:
     for relation in told["relation"]:
         for side in ("after", "before", "any"):
             ties = ((side, frozenset(relation["types"])),)
-            add(relation.get(side, []), Entry(frozenset({"TIE"}), ties=ties, unless=frozenset(relation.get("unless", []))))
+            add(
+                relation.get(side, []),
+                Entry(frozenset({"TIE"}), ties=ties, unless=frozenset(relation.get("unless", []))),
+            )
     for name, domain in told["domains"].items():
         add(domain["words"], Entry(frozenset({FILLER}), domain=name))
-        add([f"{det} {word}" for det in ("this", "the", "that") for word in domain["words"]], Entry(frozenset({"IT"}), domain=name))
+        add(
+            [f"{det} {word}" for det in ("this", "the", "that") for word in domain["words"]],
+            Entry(frozenset({"IT"}), domain=name),
+        )
     grammar = told["grammar"] | {"domains": told["domains"]}
     months = "|".join(grammar["months"])
     dates = "|".join(
-        re.sub(r"\?P<(\w)>", rf"?P<\g<1>{n}>", one).replace("MONTH", f"(?:{months})") for n, one in enumerate(grammar["dates"])
+        re.sub(r"\?P<(\w)>", rf"?P<\g<1>{n}>", one).replace("MONTH", f"(?:{months})")
+        for n, one in enumerate(grammar["dates"])
     )
     return Lexicon(
         language,
@@ -170,7 +185,10 @@ class Reader:
         parts = title.split()
         for n in range(1, len(parts)) if grammar["suffixes"] else ():
             end = " ".join(parts[n:]).lower()
-            if sum(other.lower().endswith(" " + end) for other in self.facts.items) == 1 and end not in self._known:
+            if (
+                sum(other.lower().endswith(" " + end) for other in self.facts.items) == 1
+                and end not in self._known
+            ):
                 for det in ("the", "this", "your"):
                     self._names.setdefault(f"{det} {end}", (title, True))
 
@@ -202,12 +220,16 @@ class Reader:
         if number:
             digits = number[0].replace(",", "")
             decimals = len(digits.partition(".")[2])
-            return Token(number[0], Entry(frozenset({NUMBER})), number=float(digits), digits=decimals), len(number[0])
+            return Token(number[0], Entry(frozenset({NUMBER})), number=float(digits), digits=decimals), len(
+                number[0]
+            )
         if text[at] in grammar["quotes"]:
             return None, 1
         if text[at] in ",;:()—–、，；：（）·-/…" or text[at] in grammar["end"]:
             return Token(text[at], Entry(frozenset({BREAK}))), 1
-        word = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*" if grammar["spaced"] else r"[A-Za-z']+|.").match(text, at)
+        word = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*" if grammar["spaced"] else r"[A-Za-z']+|.").match(
+            text, at
+        )
         size = len(word[0]) if word else 1
         return Token(text[at : at + size], Entry(frozenset({UNKNOWN}))), size
 
@@ -221,8 +243,17 @@ class Reader:
                 return name, size
             lower = piece.lower()
             if lower in self._values:
-                return Token(piece, Entry(frozenset({VALUE})) | self._known.get(lower, Entry()), name=self._values[lower]), size
-            if self.words.grammar["spaced"] and piece[0].isupper() and not _starts(text, at) and piece.split()[0] != "I":
+                return Token(
+                    piece,
+                    Entry(frozenset({VALUE})) | self._known.get(lower, Entry()),
+                    name=self._values[lower],
+                ), size
+            if (
+                self.words.grammar["spaced"]
+                and piece[0].isupper()
+                and not _starts(text, at)
+                and piece.split()[0] != "I"
+            ):
                 continue
             if lower in self.words.numbers:
                 return Token(piece, Entry(frozenset({NUMBER})), number=self.words.numbers[lower]), size
@@ -234,7 +265,9 @@ class Reader:
         found = self._names.get(piece)
         if found is None:
             low = self._names.get(piece.lower())
-            found = low if low and (not low[1] or piece.lower().startswith(("the ", "this ", "your "))) else None
+            found = (
+                low if low and (not low[1] or piece.lower().startswith(("the ", "this ", "your "))) else None
+            )
         if found is None:
             return None
         value = self._values.get(piece.lower())

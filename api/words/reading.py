@@ -115,7 +115,9 @@ class Reading:
     def joined(self, start: int, end: int) -> bool:
         """Whether nothing but "and", commas and articles stands from `start` to before `end`."""
         between = [t.text.lower() for t in self.tokens[start:end]]
-        return all(t in self.grammar["and"] or t in ("the", "a", "an", "both", "also") for t in between) and bool(between)
+        return all(
+            t in self.grammar["and"] or t in ("the", "a", "an", "both", "also") for t in between
+        ) and bool(between)
 
     def group(self, place: int, among: dict[int, list[str]] | dict[int, str]) -> list[int]:
         """A place and those joined to it by "and" and commas, going on from there."""
@@ -187,5 +189,3 @@ def _antecedents(named: Sequence[str], before: Sequence[str], target: str | None
 
 def _distinct(titles: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(titles))
-
-

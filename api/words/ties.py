@@ -13,7 +13,9 @@ def tied(reading: Reading, _: bool) -> bool:
     claims = [n for n in reading.where("TIE") if _meant(reading, n)]
     paired = _in_order(reading, claims)
     for place in claims:
-        if not any(_holds(reading, place, side, types, paired.get(place)) for side, types in _sides(reading, place)):
+        if not any(
+            _holds(reading, place, side, types, paired.get(place)) for side, types in _sides(reading, place)
+        ):
             return False
     return _unsaid(reading)
 
@@ -29,7 +31,9 @@ def _sides(reading: Reading, place: int) -> list[tuple[str, Types]]:
 def _meant(reading: Reading, place: int) -> bool:
     """A word that may be a filler ties only where an entity follows at once."""
     token = reading.tokens[place]
-    if place in reading.used or any(reading.tokens[n].text in token.entry.unless for n in reading.clause(place)):
+    if place in reading.used or any(
+        reading.tokens[n].text in token.entry.unless for n in reading.clause(place)
+    ):
         reading.use(place)
         return False
     if token.has("PLAN") and reading.within(place, VALUE):
@@ -37,7 +41,9 @@ def _meant(reading: Reading, place: int) -> bool:
     if token.has("UNIT") and any(reading.tokens[n].has(NUMBER) for n in (place - 1, place - 2) if n >= 0):
         reading.use(place)
         return False
-    if not reading.tokens[place].has(FILLER, "ITEMS", "DID", "STATED", "POINTS", "EVENTS", "FOR", "CHOOSE", "SIMILAR", "HISTORY"):
+    if not reading.tokens[place].has(
+        FILLER, "ITEMS", "DID", "STATED", "POINTS", "EVENTS", "FOR", "CHOOSE", "SIMILAR", "HISTORY"
+    ):
         return True
     after = next((n for n in range(place + 1, len(reading.tokens)) if not _article(reading, n)), None)
     return after in reading.entities and reading.tokens[place].has(FILLER)
@@ -48,7 +54,7 @@ def _article(reading: Reading, place: int) -> bool:
 
 
 def _in_order(reading: Reading, claims: Sequence[int]) -> dict[int, int]:
-    """"Director and cast member: A and B": the nth word goes with the nth entity, where all words come first."""
+    """ "Director and cast member: A and B": the nth word goes with the nth entity, where all words come first."""
     own = [n for n in claims if n not in reading.used]
     entities = [n for n in sorted(reading.entities) if n not in reading.people]
     if len(own) < 2 or len(own) != len(entities) or max(own) > min(entities):
@@ -63,9 +69,13 @@ def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | 
     if not names:
         return side == "any" and _common(reading, place, types)
     items = reading.items_by(place)
-    own = [n for n in items if n not in reading.used or reading.tokens[n].clause == reading.tokens[place].clause]
+    own = [
+        n for n in items if n not in reading.used or reading.tokens[n].clause == reading.tokens[place].clause
+    ]
     if not own or any(
-        not reading.facts.tied(title, types, reading.entities[name]) for title in reading.titles(own) for name in names
+        not reading.facts.tied(title, types, reading.entities[name])
+        for title in reading.titles(own)
+        for name in names
     ):
         return False
     reading.use(place, *names, *own)
@@ -84,8 +94,12 @@ def _well_put(reading: Reading, place: int) -> bool:
         if after is not None and tokens[after].text.lower() in grammar["of"]:
             named = next((n for n in range(after + 1, len(tokens)) if not _article(reading, n)), None)
             return named not in reading.entities or named in reading.people
-        return not (after is not None and tokens[after].has("ITEM")) and not tokens[max(before, 0)].has("ITEM")
-    names = [n for n in sorted({*reading.items, *reading.entities}) if tokens[n].clause == tokens[place].clause]
+        return not (after is not None and tokens[after].has("ITEM")) and not tokens[max(before, 0)].has(
+            "ITEM"
+        )
+    names = [
+        n for n in sorted({*reading.items, *reading.entities}) if tokens[n].clause == tokens[place].clause
+    ]
     first = next((n for n in reversed(names) if n < place), None)
     then = next((n for n in names if n > place), None)
     by = [n for n in reading.clause(place) if n < place and tokens[n].text in grammar["by"]]
@@ -94,7 +108,10 @@ def _well_put(reading: Reading, place: int) -> bool:
     if first is not None and first == before and first in reading.items and not tokens[place].has("CHOOSE"):
         return False
     return not (
-        first in reading.entities and tokens[place - 1].text in grammar["of"] and then in reading.items and first not in reading.people
+        first in reading.entities
+        and tokens[place - 1].text in grammar["of"]
+        and then in reading.items
+        and first not in reading.people
     )
 
 
@@ -102,8 +119,13 @@ def _common(reading: Reading, place: int, types: Types) -> bool:
     """A shared director who is not named: some entity that all the items have."""
     titles = reading.titles(reading.items_by(place))
     shared = any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place))
-    if not shared or len(titles) < 2 or not any(
-        all(reading.facts.tied(title, types, entity) for title in titles) for entity in reading.facts.entities
+    if (
+        not shared
+        or len(titles) < 2
+        or not any(
+            all(reading.facts.tied(title, types, entity) for title in titles)
+            for entity in reading.facts.entities
+        )
     ):
         return False
     reading.use(place, *reading.items_by(place))
@@ -115,7 +137,10 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
     after = [n for n in sorted(reading.entities) if n > place]
     before = [n for n in sorted(reading.entities) if n < place]
     if side == "after":
-        first = next((n for n in range(place + 1, len(reading.tokens)) if n in reading.entities or n in reading.items), None)
+        first = next(
+            (n for n in range(place + 1, len(reading.tokens)) if n in reading.entities or n in reading.items),
+            None,
+        )
         ends = place + 1 == len(reading.tokens) or reading.tokens[place + 1].has(BREAK)
         if first is None or ends:
             return before[-1:]
@@ -123,7 +148,9 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
     if side == "before":
         return before[-1:]
     own = reading.tokens[place].clause
-    ranked = sorted([*before[-1:], *after[:1]], key=lambda n: (reading.tokens[n].clause != own, abs(n - place), -n))
+    ranked = sorted(
+        [*before[-1:], *after[:1]], key=lambda n: (reading.tokens[n].clause != own, abs(n - place), -n)
+    )
     if not ranked:
         return []
     return reading.group(ranked[0], reading.entities) if ranked[0] > place else ranked[:1]
@@ -137,12 +164,19 @@ def _unsaid(reading: Reading) -> bool:
         cues = reading.where("STATED", "POINTS")
         sources = {"stated" if reading.tokens[n].has("STATED") else "observed" for n in cues}
         liked = reading.facts.liked.get(reading.entities[place])
-        if len(sources) == 1 and liked is not None and sources <= liked.sources and not reading.within_items(place):
+        if (
+            len(sources) == 1
+            and liked is not None
+            and sources <= liked.sources
+            and not reading.within_items(place)
+        ):
             reading.use(place)
             continue
         items = [n for n in reading.items_by(place)]
         name = reading.entities[place]
-        if not items or any(not reading.facts.tied(title, frozenset(), name) for title in reading.titles(items)):
+        if not items or any(
+            not reading.facts.tied(title, frozenset(), name) for title in reading.titles(items)
+        ):
             return False
         reading.use(place, *items)
     return True
