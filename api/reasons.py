@@ -50,8 +50,7 @@ class Renderer:
         event = _known(path.event)
         link = {"type": "SIMILAR_TO", "weight": path.weight, "version": self._state.model}
         nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
-        drawn = {"nodes": nodes, "relations": [_interacted(event), link]}
-        return drawn
+        return {"nodes": nodes, "relations": [_interacted(event), link]}
 
     def _behaviour(self, path: Path, item: Candidate) -> Reason:
         event = _known(path.event)
@@ -60,13 +59,12 @@ class Renderer:
             for node in (event.item, item.item)
         ]
         nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
-        drawn = {
+        return {
             "nodes": nodes,
             "relations": [_interacted(event)],
             "vectors": vectors,
             "product": path.weight,
         }
-        return drawn
 
     def _knowledge(self, path: Path, item: Candidate) -> Reason:
         event, tie = _known(path.event), _known(path.tie)
@@ -79,8 +77,7 @@ class Renderer:
         liked = _known(path.preference)
         nodes = [self._user, _entity(liked.entity, liked.kind, liked.name), _item(item.item, item.title)]
         prefers = {"type": "PREFERS", "weight": liked.weight, "source": liked.source}
-        drawn = {"nodes": nodes, "relations": [prefers, {"type": path.target, "reversed": True}]}
-        return drawn
+        return {"nodes": nodes, "relations": [prefers, {"type": path.target, "reversed": True}]}
 
     def _semantic(self, path: Path, item: Candidate) -> Reason:
         event = _known(path.event)
@@ -89,15 +86,14 @@ class Renderer:
             {"node": item.item, "property": "embedding", "embedding_of": item.embedding_of},
         ]
         nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
-        drawn = {"nodes": nodes, "relations": [_interacted(event)], "vectors": vectors, "cosine": path.weight}
-        return drawn
+        return {"nodes": nodes, "relations": [_interacted(event)], "vectors": vectors, "cosine": path.weight}
 
     def _trait(self, path: Path, item: Candidate) -> Reason:
         trait = _known(path.trait)
         value = self._state.attributes[trait.attribute]
         cited = {"node": self._state.id, "property": trait.attribute, "value": value}
         nodes = [self._user, _item(item.item, item.title)]
-        drawn = {
+        return {
             "nodes": nodes,
             "relations": [],
             "properties": [cited],
@@ -105,18 +101,15 @@ class Renderer:
             "lift": math.exp(path.weight),
             "version": self._state.model,
         }
-        return drawn
 
     def _popularity(self, path: Path, item: Candidate) -> Reason:
         cited = {"node": item.item, "property": "popularity", "value": item.popularity}
-        drawn = {"nodes": [_item(item.item, item.title)], "relations": [], "properties": [cited]}
-        return drawn
+        return {"nodes": [_item(item.item, item.title)], "relations": [], "properties": [cited]}
 
     def _prior(self, path: Path, item: Candidate) -> Reason:
         nodes = [_item(item.item, item.title)]
         vector = {"node": item.item, "property": "learned", "version": self._state.model}
-        drawn = {"nodes": nodes, "relations": [], "vectors": [vector], "prior": path.weight}
-        return drawn
+        return {"nodes": nodes, "relations": [], "vectors": [vector], "prior": path.weight}
 
 
 def _known(value: T | None) -> T:

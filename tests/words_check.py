@@ -1,4 +1,6 @@
-"""How many planted lies the check of fluent texts catches, and how many truths it keeps: `.venv/bin/python tests/words_check.py`.
+"""How many planted lies the check of fluent texts catches, and how many truths it keeps.
+
+`.venv/bin/python tests/words_check.py` prints it by class and language, with Wilson intervals.
 
 With `--paraphrases FILE`, a JSON list of {facts, language, text}, how many true texts of others it keeps.
 """
@@ -43,7 +45,8 @@ def wilson(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:
 def _line(what: str, language: str, results: Iterable[bool]) -> str:
     found = list(results)
     low, high = wilson(sum(found), len(found))
-    return f"{what:14} {language:3} {sum(found):5}/{len(found):<5} {sum(found) / max(len(found), 1):7.2%} [{low:.2%}, {high:.2%}]"
+    share = f"{sum(found) / max(len(found), 1):7.2%} [{low:.2%}, {high:.2%}]"
+    return f"{what:14} {language:3} {sum(found):5}/{len(found):<5} {share}"
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Planted lies about the facts of `words_facts.json`: truths changed in one way, and patterns of their own, by class."""
+"""Planted lies about the facts of `words_facts.json`, by class: truths changed in one way, and other patterns."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -20,27 +20,78 @@ SWAPPED = {
     "HAS_SUBJECT": ("WRITTEN_BY",),
     "ABOUT": ("LOCATED_IN",),
 }
-FLIPPED = {"link": "link_less", "link_less": "link", "next": "next_less", "next_less": "next",
-           "prior": "prior_less", "prior_less": "prior"}  # fmt: skip
-ACTED = {"watch": "purchase", "read": "purchase", "purchase": "visit", "view": "purchase", "click": "share",
-         "add_to_cart": "purchase", "save": "book", "share": "save", "book": "watch", "visit": "book"}  # fmt: skip
+FLIPPED = {
+    "link": "link_less",
+    "link_less": "link",
+    "next": "next_less",
+    "next_less": "next",
+    "prior": "prior_less",
+    "prior_less": "prior",
+}
+ACTED = {
+    "watch": "purchase",
+    "read": "purchase",
+    "purchase": "visit",
+    "view": "purchase",
+    "click": "share",
+    "add_to_cart": "purchase",
+    "save": "book",
+    "share": "save",
+    "book": "watch",
+    "visit": "book",
+}
 NOT = {
-    "en": ((r"\b(is|was|were|has|have|did)\b", r"\1 not"), (r" tend to ", " tend not to "), (r" often ", " never "),
-           (r"^You (\w+)", r"You never \1"), (r"^(.)", r"It is false that \1")),
-    "zh": ((r"是", "不是"), (r"往往|常常|通常", "从不"), (r"你(打|买|看|读|去|说|把)", r"你没有\1"), (r"^", "并非"), (r"由", "不由")),
-}  # fmt: skip
+    "en": (
+        (r"\b(is|was|were|has|have|did)\b", r"\1 not"),
+        (r" tend to ", " tend not to "),
+        (r" often ", " never "),
+        (r"^You (\w+)", r"You never \1"),
+        (r"^(.)", r"It is false that \1"),
+    ),
+    "zh": (
+        (r"是", "不是"),
+        (r"往往|常常|通常", "从不"),
+        (r"你(打|买|看|读|去|说|把)", r"你没有\1"),
+        (r"^", "并非"),
+        (r"由", "不由"),
+    ),
+}
 ALONE = {
-    "en": ((r"^(You|The user) (\w+)", r"\1 only ever \2"), (r"^(.*)\.$", r"\1 and nothing else."), (r"^(.*)\.$", r"Only \1."),
-           (r" (often|tend to) ", r" always "), (r"^(People|Those) ", r"All \1 "), (r"^(.*)\.$", r"\1 more than anything.")),
-    "zh": ((r"^你", "你只"), (r"往往|常常|通常", "总是"), (r"^(.*)。$", r"只有\1。"), (r"的人", "的人全都"), (r"^(.*)。$", r"\1，别无其他。"),
-           (r"^你", "你每次都")),
-}  # fmt: skip
+    "en": (
+        (r"^(You|The user) (\w+)", r"\1 only ever \2"),
+        (r"^(.*)\.$", r"\1 and nothing else."),
+        (r"^(.*)\.$", r"Only \1."),
+        (r" (often|tend to) ", r" always "),
+        (r"^(People|Those) ", r"All \1 "),
+        (r"^(.*)\.$", r"\1 more than anything."),
+    ),
+    "zh": (
+        (r"^你", "你只"),
+        (r"往往|常常|通常", "总是"),
+        (r"^(.*)。$", r"只有\1。"),
+        (r"的人", "的人全都"),
+        (r"^(.*)。$", r"\1，别无其他。"),
+        (r"^你", "你每次都"),
+    ),
+}
 TAILS = {
-    "en": ((", which critics adored", "adored"), (", because it reminded you of home", "home"), (" and cried", "cried"),
-           (", a timeless classic", "classic"), (" with your family", "family"), (", and it won three awards", "awards")),
-    "zh": (("，评论界一致好评", "好评"), ("，因为它让你想起家乡", "家乡"), ("，并且感动落泪", "落泪"), ("，堪称经典", "经典"),
-           ("，还获得了三项大奖", "大奖"), ("，这让你非常开心", "开心")),
-}  # fmt: skip
+    "en": (
+        (", which critics adored", "adored"),
+        (", because it reminded you of home", "home"),
+        (" and cried", "cried"),
+        (", a timeless classic", "classic"),
+        (" with your family", "family"),
+        (", and it won three awards", "awards"),
+    ),
+    "zh": (
+        ("，评论界一致好评", "好评"),
+        ("，因为它让你想起家乡", "家乡"),
+        ("，并且感动落泪", "落泪"),
+        ("，堪称经典", "经典"),
+        ("，还获得了三项大奖", "大奖"),
+        ("，这让你非常开心", "开心"),
+    ),
+}
 
 Lies = Iterator[Said]
 
@@ -183,8 +234,13 @@ def _patterned(identifier: str, language: str, name: str) -> Lies:
     history = next((one.values["h"] for one in own if "h" in one.values), None)
     tie = next((one.values for one in own if one.form == "tie"), {})
     entity = tie.get("e") or next((one.values["e"] for one in own if "e" in one.values), None)
-    known = {"h": gave.get("h", history), "v": gave.get("v"), "x": tie.get("x"), "e": entity,
-             "t": facts_of(identifier).target}  # fmt: skip
+    known = {
+        "h": gave.get("h", history),
+        "v": gave.get("v"),
+        "x": tie.get("x"),
+        "e": entity,
+        "t": facts_of(identifier).target,
+    }
     filled = {gap: value for gap, value in known.items() if value is not None}
     for pattern in patterns()[language]["lies"][name]:
         if set(re.findall(r"\{(\w)\}", pattern)) <= set(filled):

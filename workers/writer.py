@@ -1,7 +1,7 @@
 """A language model on this machine as an OpenAI-compatible endpoint, for `PERSONA_WRITER_URL`: `persona writer MODEL`.
 
-It answers POST /v1/chat/completions on loopback, one request at a time, and knows `messages`, `max_tokens`, `temperature`
-(0: the likeliest words) and nothing else of the protocol. MODEL is a transformers folder or a `.gguf` file with a chat
+It answers POST /v1/chat/completions on loopback, one request at a time, and knows `messages`, `max_tokens` and
+`temperature` (0: the likeliest words) of the protocol. MODEL is a transformers folder or a `.gguf` file with a chat
 template. It is for trying out and for small models; for large ones any server of that protocol will do.
 """
 
@@ -10,10 +10,10 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from errors import InvalidInput, PersonaError
 
@@ -31,11 +31,8 @@ class NoModel(PersonaError):
         super().__init__(f"{path}: {why}. Give a transformers folder or a .gguf file of a chat model.")
 
 
-class Chat(Protocol):
-    """A model that answers messages."""
-
-    def __call__(self, messages: Sequence[Mapping[str, str]], tokens: int, temperature: float) -> str:
-        """The answer, of at most `tokens` tokens."""
+Chat = Callable[[Sequence[Mapping[str, str]], int, float], str]
+"""Answers messages with at most so many tokens, at a temperature."""
 
 
 class LocalChat:
@@ -57,7 +54,7 @@ class LocalChat:
             folder, where = path.parent, {**where, "gguf_file": path.name}
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(folder, **where)
-            self._model = AutoModelForCausalLM.from_pretrained(folder, **where).eval()
+            self._model = AutoModelForCausalLM.from_pretrained(folder, **where)
         except (OSError, ValueError, ImportError) as error:
             raise NoModel(path, str(error).splitlines()[0]) from error
         if self._tokenizer.chat_template is None:
@@ -68,7 +65,7 @@ class LocalChat:
         """The answer, of at most `tokens` tokens; one at a time."""
         import torch
 
-        inputs = self._tokenizer.apply_chat_template(
+        inputs: Any = self._tokenizer.apply_chat_template(
             [dict(one) for one in messages], add_generation_prompt=True, return_tensors="pt", return_dict=True
         )
         sampling: dict[str, Any] = {"do_sample": temperature > 0}

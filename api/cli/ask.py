@@ -99,8 +99,14 @@ def recommend(
     if everyone == (user is not None) or everyone == (out is None):
         raise click.UsageError("Give a USER, or --all with --out FILE.")
     with Persona(load()) as persona:
-        said = {"language": language, "fluent": fluent}
-        rank = partial(persona.recommend, limit=limit, reasons=_count(reasons), filters=filters, **said)
+        rank = partial(
+            persona.recommend,
+            limit=limit,
+            reasons=_count(reasons),
+            filters=filters,
+            language=language,
+            fluent=fluent,
+        )
         answer = rank(str(user)) if out is None else {"users": _everyone(persona, out, rank), "out": str(out)}
     if as_json:
         show.print_json(answer)

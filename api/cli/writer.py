@@ -21,7 +21,7 @@ from settings import Port
 def writer(model: Path, port: Port, tokens: int) -> int:
     """Serve MODEL, a transformers folder or a .gguf file, on loopback in the foreground, for fluent answers.
 
-    It prints the PERSONA_WRITER_URL to set for the API. What the model says is held against the facts, whatever it says.
+    It prints the PERSONA_WRITER_URL to set for the API. What the model says is held against the facts.
     """
     given = json.dumps({"model": str(model.absolute()), "port": port, "tokens": tokens})
     return subprocess.run([sys.executable, "-m", "workers.writer", given], check=False).returncode

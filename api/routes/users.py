@@ -21,8 +21,9 @@ def recommendations(path: schemas.UserPath, query: schemas.RecommendationsQuery)
     """The best unseen items; the reasons of each and the rest add up to its score."""
     q, entities = query, tuple(query.entity)
     filters = Filters(q.domain, q.year_from, q.year_to, entities, properties(q.having))
-    said = {"language": q.language, "fluent": q.fluent}
-    return persona().recommend(path.user, limit=q.limit, reasons=q.count, filters=filters, **said)
+    return persona().recommend(
+        path.user, limit=q.limit, reasons=q.count, filters=filters, language=q.language, fluent=q.fluent
+    )
 
 
 @users.get(
@@ -31,5 +32,6 @@ def recommendations(path: schemas.UserPath, query: schemas.RecommendationsQuery)
 )
 def explanation(path: schemas.UserItemPath, query: schemas.ExplanationQuery) -> Any:
     """Every part of one item's score for one user, whether it would be recommended or not."""
-    said = {"language": query.language, "fluent": query.fluent}
-    return persona().explain(path.user, path.item, reasons=query.reasons, **said)
+    return persona().explain(
+        path.user, path.item, reasons=query.reasons, language=query.language, fluent=query.fluent
+    )

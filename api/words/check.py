@@ -1,13 +1,13 @@
-"""Keeps of a fluent text what the facts support, clause by clause, and cuts the rest; docs/words.md says how and how well.
+"""Keeps of a fluent text what the facts support, clause by clause, and cuts the rest; docs/words.md says how well.
 
-The check knows the facts and one language's words (`<language>.toml`), and takes nothing else to be true. A text is split
-into sentences and those into clauses. A run of clauses stays where every word is understood, every claim in it is bound to
-names and numbers and found in the facts, and no word with a meaning is left over. Negations, "only", "all", "always",
-superlatives, names, numbers and predicates that the facts do not hold are not understood or not found, and cut.
+The check knows the facts and one language's words (`<language>.toml`), and takes nothing else to be true. A text is
+split into sentences and those into clauses. A run of clauses stays where every word is understood, every claim in it is
+bound to names and numbers and found in the facts, and no word with a meaning is left over. Negations, "only", "all",
+"always", superlatives, and names, numbers and predicates that the facts do not hold are refused or not found, and cut.
 
-Practical limits: it reads word order and neighbourhood, no syntax trees, so an honest sentence that is built unusually is
-cut as well; a pronoun is taken to mean the first or the last item of its sentence or the one before; what a word not in
-the language's file says is never known. It is deterministic, and takes a millisecond or two a sentence.
+Practical limits: it reads word order and neighbourhood, no syntax trees, so an honest sentence that is built unusually
+is cut as well; a pronoun is taken to mean the first or the last item of its sentence or of the one before; what a word
+that is not in the language's file says is never known. It is deterministic, and takes some milliseconds a sentence.
 """
 
 import re

@@ -8,7 +8,7 @@ from typing import Any
 from api.words.sentences import Read, likings, read, stated
 
 UNNAMED = "*"
-"""The type of a tie that an interest's evidence shows without naming it: a genre's is taken to be HAS_GENRE, no more."""
+"""The type of a tie that an interest's evidence shows without naming it; a genre's is taken to be HAS_GENRE."""
 
 
 @dataclass(slots=True)
@@ -171,7 +171,9 @@ def _rest(facts: Facts, one: Read) -> None:
 
 def _trait(text: str, lift: float) -> Shared:
     _, *told = json.loads(text)
-    return Shared(None, *told, lift) if len(told) == 2 else Shared(str(told[0]), None, None, lift)
+    if len(told) == 2:
+        return Shared(None, float(told[0]), float(told[1]), lift)
+    return Shared(str(told[0]), None, None, lift)
 
 
 def of_profile(profile: Mapping[str, Any]) -> Facts:

@@ -1,4 +1,4 @@
-"""Words of one language as the check reads them: its `.toml` file, and tokens made with it and with the facts' names."""
+"""Words of one language as the check reads them: its `.toml` file, and tokens made with it and the facts' names."""
 
 import re
 import tomllib

@@ -20,7 +20,7 @@ class Portraits:
         self._sentences, self._paragraphs = sentences, paragraphs
 
     def of(self, profile: Mapping[str, Any]) -> str:
-        """The page: who, how active, stated and observed interests, what was last; paragraphs apart by an empty line."""
+        """The page: who, how active, interests stated and observed, what was last; an empty line between paragraphs."""
         parts = [
             [self._attributes(profile["attributes"])],
             self._activity(profile["activity"]),

@@ -1,4 +1,4 @@
-"""One run of clauses, read: which words stand where, what a pronoun means, and which words a claim has accounted for."""
+"""One run of clauses, read: what stands where, what a pronoun means, and which words a claim has accounted for."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,9 +30,10 @@ class Reading:
     """A run of clauses in which every pronoun stands for something.
 
     Attributes:
-        tokens: without fillers' help: all of them.
+        tokens: all of them.
         items: place -> titles named there.
         used: places that a claim accounts for.
+        said: ties claimed so far, as (clause, relation types, entities).
     """
 
     def __init__(
@@ -161,9 +162,9 @@ def readings(
             named.append(str(token.name))
         elif token.has("ENTITY"):
             entity = str(token.name)
-        elif token.has("THAT") and entity is not None:
-            people[n] = entity
-        elif token.has("HE") and entity is not None and not token.has("YOU"):
+        elif (token.has("THAT") and entity is not None) or (
+            token.has("HE") and entity is not None and not token.has("YOU")
+        ):
             people[n] = entity
         elif token.has("FORMER", "LATTER", "BOTH"):
             last = _distinct([*order, *named])[-2:]
@@ -189,3 +190,8 @@ def _antecedents(named: Sequence[str], before: Sequence[str], target: str | None
 
 def _distinct(titles: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(titles))
+
+
+def near(told: float, digits: int, known: float) -> bool:
+    """Whether a number as written is the known one, rounded to the digits that are written."""
+    return abs(told - known) <= 0.5 * 10.0**-digits + 1e-9

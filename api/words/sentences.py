@@ -46,7 +46,7 @@ def read(reason: Reason) -> Read:
     done = next((r for r in relations if r["type"] == "INTERACTED"), None)
     event = None if done is None else {**done, "title": nodes[1]["name"]}
     ties = [r["type"] for r in relations if r["type"] not in ("INTERACTED", "SIMILAR_TO", "PREFERS")]
-    prefers = next((r for r in relations if r["type"] == "PREFERS"), {})
+    prefers: Mapping[str, Any] = next((r for r in relations if r["type"] == "PREFERS"), {})
     return Read(
         reason["kind"],
         reason["contribution"],

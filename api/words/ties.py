@@ -172,7 +172,7 @@ def _unsaid(reading: Reading) -> bool:
         ):
             reading.use(place)
             continue
-        items = [n for n in reading.items_by(place)]
+        items = reading.items_by(place)
         name = reading.entities[place]
         if not items or any(
             not reading.facts.tied(title, frozenset(), name) for title in reading.titles(items)

@@ -1,4 +1,4 @@
-"""Fluent texts by a language model behind an OpenAI-compatible endpoint, each held against the facts before it is shown."""
+"""Fluent texts by a language model behind an OpenAI-compatible endpoint, each checked before it is shown."""
 
 import json
 import logging
@@ -21,10 +21,12 @@ LARGEST = 1_000_000
 AT_ONCE = 4
 """Texts asked for at once."""
 ASKED = {
-    "en": "Rewrite the text in fluent, plain English. Say only what it says; add nothing and leave all names and numbers "
-    "as they are. Answer with the rewritten text alone.",
-    "zh": "请把下面的文字改写成流畅自然的简体中文。只说原文说了的内容，不要增添任何东西，名称和数字保持原样。只回答改写后的文字。",
+    "en": "Rewrite the text in fluent, plain English. Say only what it says; add nothing, and leave all names and "
+    "numbers as they are. Answer with the rewritten text alone.",
+    "zh": "请把下面的文字改写成流畅自然的简体中文。只说原文说了的内容，不要增添任何东西，名称和数字保持原样。"
+    "只回答改写后的文字。",
 }
+"""What a model is asked for, by language."""
 
 
 class WriterFailed(PersonaError):
