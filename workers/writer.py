@@ -54,7 +54,7 @@ class LocalChat:
             folder, where = path.parent, {**where, "gguf_file": path.name}
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(folder, **where)
-            self._model = AutoModelForCausalLM.from_pretrained(folder, **where)
+            self._model: Any = AutoModelForCausalLM.from_pretrained(folder, **where)
         except (OSError, ValueError, ImportError) as error:
             raise NoModel(path, str(error).splitlines()[0]) from error
         if self._tokenizer.chat_template is None:

@@ -17,8 +17,8 @@ from typing import Any
 
 from api.words.claims import holds
 from api.words.facts import Facts, of_profile, of_reasons
-from api.words.lexicon import Lexicon, Reader, Token, lexicon
-from api.words.reading import Context, readings
+from api.words.lexicon import UNKNOWN, Lexicon, Reader, Token, lexicon
+from api.words.reading import Context, Reading, readings
 
 LEAST = 0.5
 """Share of a text's clauses that must be left; with less, the text is not used."""
@@ -92,27 +92,35 @@ class _Checker:
         told = [self._reader.tokens(clause) for clause in clauses]
         start, now = 0, context
         while start < len(clauses):
-            ends = range(min(len(clauses), start + LONGEST), start, -1)
-            end = next((end for end in ends if self._holds(told[start:end], now)), None)
-            if end is not None:
+            end, reading = self._longest(told, start, now)
+            if reading is not None:
                 runs.append((start, end))
-                now = _after(told[start:end], now)
+                now = _after(reading, now)
             elif _names_something(told[start]):
                 now = Context()  # what a cut clause named is no longer there for a pronoun to mean
-            start = end or start + 1
+            start = end
         return runs, now
 
-    def _holds(self, clauses: Sequence[Sequence[Token]], context: Context) -> bool:
+    def _longest(
+        self, told: Sequence[Sequence[Token]], start: int, context: Context
+    ) -> tuple[int, Reading | None]:
+        """The end of the longest run from `start` that holds, as it was read; else of the clause there."""
+        for end in range(min(len(told), start + LONGEST), start, -1):
+            reading = self._read(told[start:end], context)
+            if reading is not None:
+                return end, reading
+        return start + 1, None
+
+    def _read(self, clauses: Sequence[Sequence[Token]], context: Context) -> Reading | None:
+        """The first reading of a run that holds."""
         tokens = [token for clause in clauses for token in clause]
-        if not tokens or any(token.has("UNKNOWN") for token in tokens):
-            return False
+        if not tokens or any(token.has(UNKNOWN) for token in tokens):
+            return None
         for number, clause in enumerate(clauses):
             for token in clause:
                 token.clause = number
-        return any(
-            holds(reading, self._first) and reading.used
-            for reading in readings(tokens, self._facts, self._words.grammar, context)
-        )
+        tried = readings(tokens, self._facts, self._words.grammar, context)
+        return next((one for one in tried if holds(one, self._first) and one.used), None)
 
     def _sentences(self, text: str) -> list[str]:
         """Sentences, split at their ends where no name goes on; line breaks end them too."""
@@ -170,10 +178,9 @@ class _Checker:
         return text[:1].upper() + text[1:]
 
 
-def _after(clauses: Sequence[Sequence[Token]], before: Context) -> Context:
-    tokens = [token for clause in clauses for token in clause]
-    items = [str(token.name) for token in tokens if token.has("ITEM")]
-    entities = [str(token.name) for token in tokens if token.has("ENTITY")]
+def _after(reading: Reading, before: Context) -> Context:
+    items = [title for place in sorted(reading.items) for title in reading.items[place]]
+    entities = [reading.entities[place] for place in sorted(reading.entities)]
     return Context(items or before.items, entities[-1] if entities else before.entity)
 
 

@@ -15,25 +15,10 @@ from api.words.reading import Reading, near
 from api.words.ties import tied
 
 Claim = Callable[[Reading, bool], bool]
-NEUTRAL = frozenset(
-    (
-        *(
-            "BREAK",
-            "YOU",
-            "TEXT",
-            "HISTORY",
-            "ITEMS",
-            "EVENTS",
-            "POP",
-            "LIKINGS",
-            "RANGE",
-            "AGED",
-            "PLAN",
-            "UNIT",
-        ),
-        *("IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO"),
-    )
-)
+NEUTRAL = frozenset((
+    "BREAK", "YOU", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
+    "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO",
+))  # fmt: skip
 """Senses that say nothing by themselves."""
 
 
@@ -49,6 +34,7 @@ def holds(reading: Reading, people_first: bool) -> bool:
 def _all_say(reading: Reading) -> bool:
     """Whether every clause that speaks of the user says something: "directed by Ridley Scott and you" does not."""
     spoken = {reading.tokens[n].clause for n in reading.used}
+    spoken |= {token.clause for token in reading.tokens if token.text in ":："}
     return all(token.clause in spoken for token in reading.tokens if token.has("YOU", "IT", "HE"))
 
 
@@ -121,12 +107,15 @@ def counts(reading: Reading, _: bool) -> bool:
                 return False
             reading.use(place, after[0], *reading.between(place, after[0] + 1, "DID"))
             continue
+        if reading.tokens[after[0]].has("ITEMS") and reading.where("POINTS", "INTEREST"):
+            continue
         cues = reading.within(place, "CHOOSE", "LIKINGS") or reading.where("LIKINGS")
-        titles = reading.titles([n for n in reading.items if reading.tokens[n].clause == token.clause])
+        titles = reading.titles(reading.within_items(place))
         if token.number not in reading.facts.likings or not cues or titles - {reading.facts.target}:
             return False
         if reading.tokens[after[0]].has("ITEMS") and not reading.tokens[after[0]].has("POP", "EVENTS"):
             return False
+        reading.use(*reading.where("EVERYONE"))
         reading.use(
             place, *cues, *after, *(n for n in reading.items if reading.titles([n]) == {reading.facts.target})
         )
@@ -214,18 +203,18 @@ def evidence(reading: Reading, _: bool) -> bool:
 
 
 def also(reading: Reading, _: bool) -> bool:
-    """ "So is B": what was said of the item before holds for this one."""
+    """ "So is B", "like B": what is said of the item beside it holds for this one."""
     for place in reading.free("ALSO"):
         own = reading.tokens[place].clause
-        said = [one for one in reading.said if own - 1 <= one[0] <= own]
-        places = [n for n in reading.items if reading.tokens[n].clause == own and n > place]
-        if (
-            not said
-            or not places
-            or any(
-                not reading.facts.tied(title, types, name)
+        said = [one for one in reading.said if abs(one[0] - own) <= 1]
+        places = [n for n in reading.within_items(place) if n not in reading.used]
+        titles = reading.titles(places)
+        if titles and not (
+            said
+            and all(
+                reading.facts.tied(title, types, name)
                 for _, types, names in said
-                for title in reading.titles(places)
+                for title in titles
                 for name in names
             )
         ):
@@ -278,7 +267,7 @@ def nothing(reading: Reading, _: bool) -> bool:
 def recent(reading: Reading, _: bool) -> bool:
     """What was last."""
     for place in reading.free("RECENT"):
-        places = [n for n in reading.within_items(place) if n in reading.used]
+        places = [n for n in reading.items if n in reading.used]
         titles = reading.titles(places)
         known = reading.facts.recent
         if not titles or not titles <= set(known) or (len(titles) == 1 and titles != set(known[:1])):

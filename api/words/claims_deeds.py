@@ -7,6 +7,8 @@ from api.words.reading import Reading
 
 CROWD = ("PEOPLE", "USERS", "EVERYONE", "OTHERS")
 """Those who are not the user."""
+AGAIN = 3
+"""Words after a verb among which another of the same meaning belongs to it."""
 
 
 def events(reading: Reading, _: bool) -> bool:
@@ -104,19 +106,10 @@ def _object(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
             items.append(n)
         elif token.has(NUMBER) and not _unit(reading, n):
             values.append(n)
-        elif not (
-            token.has(FILLER, DAY)
-            or token.text in "、"
-            or (
-                token.has("DID")
-                and token.entry.kinds & reading.tokens[place].entry.kinds
-                and gap < 3
-                and not items
-            )
-        ):
-            break
-        elif token.has("DID"):
+        elif _again(reading, place, n) and gap < AGAIN and not items:
             reading.use(n)
+        elif not (token.has(FILLER, DAY) or token.text == "、" or (items and _listed(reading, n))):
+            break
         gap += 1
         n += 1
     if items:
@@ -125,6 +118,18 @@ def _object(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
     if last is None:
         return None
     return reading.before_group(last, reading.items)[-max(len(values), 1) :], values
+
+
+def _again(reading: Reading, place: int, other: int) -> bool:
+    """Whether another word tells of the same: "gave a rating of 5"."""
+    token = reading.tokens[other]
+    return token.has("DID") and bool(token.entry.kinds & reading.tokens[place].entry.kinds)
+
+
+def _listed(reading: Reading, place: int) -> bool:
+    """Whether a comma goes on with the next item: "gave A 5, B 4"."""
+    after = [n for n in (place + 1, place + 2) if n in reading.items]
+    return reading.tokens[place].text == "," and bool(after) and reading.plain(place + 1, after[0])
 
 
 def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:

@@ -36,10 +36,11 @@ def crowd(reading: Reading, _: bool) -> bool:
             return False
         values = {str(reading.tokens[n].name) for n in marks}
         numbers = {reading.tokens[n].number for n in ages}
+        said = {s for n in scope for s in ("BELOW", "ABOVE") if reading.tokens[n].has(s)}
         if not any(
             near(told, digits, one.lift)
             and (not less or one.lift < 1)
-            and _shares(one, values, numbers, facts)
+            and _shares(one, values, numbers, said, facts)
             for one in facts.shared
         ):
             return False
@@ -58,7 +59,7 @@ def crowd(reading: Reading, _: bool) -> bool:
     return True
 
 
-def _shares(one: Shared, values: set[str], numbers: set[float], facts: Facts) -> bool:
+def _shares(one: Shared, values: set[str], numbers: set[float], said: set[str], facts: Facts) -> bool:
     """Whether what marks a group, its values and numbers, is this trait."""
     own = {v for v in facts.attributes.values() if isinstance(v, int | float)}
     if one.value is not None:
@@ -68,7 +69,9 @@ def _shares(one: Shared, values: set[str], numbers: set[float], facts: Facts) ->
     ends = {one.low, one.high, one.high - 1}
     bands = numbers - own
     enough = not bands or len(bands) == 2 or not {float("inf"), float("-inf")}.isdisjoint(ends)
-    return not values and bands <= ends and enough
+    open_low, open_high = one.low == float("-inf"), one.high == float("inf")
+    sides = (not open_low or "BELOW" in said) and (not open_high or "ABOVE" in said)
+    return not values and bands <= ends and enough and sides
 
 
 def _lift_of_interest(reading: Reading, place: int, told: float, digits: int) -> bool:

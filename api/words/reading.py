@@ -184,7 +184,7 @@ def _sense(token: Token) -> str:
 def _antecedents(named: Sequence[str], before: Sequence[str], target: str | None) -> list[str]:
     """What "it" may stand for: an item of its own sentence, else of the one before, else what is recommended."""
     close = _distinct(named) or _distinct(before)
-    ends = _distinct([*close[-1:], *close[:1]])
+    ends = _distinct([*close[-1:], *close[:1], *([target] if target in close else [])])
     return ends or ([target] if target else [])
 
 
