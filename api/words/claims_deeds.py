@@ -178,6 +178,8 @@ def _did(reading: Reading, place: int, items: Sequence[int], values: Sequence[in
         values = [
             n for n in reading.within(place, NUMBER) if n not in reading.used and not _unit(reading, n)
         ][:1]
+    if not values and reading.tokens[place].text.lower() in reading.grammar["valued"]:
+        return False
     titles = [reading.items[n] for n in items]
     told = [reading.tokens[n].number for n in values]
     if len(titles) == 1 and len(titles[0]) > 1 and len(told) == len(titles[0]):
