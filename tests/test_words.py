@@ -162,7 +162,9 @@ def test_a_paragraph_groups_reasons_and_says_last_what_speaks_against() -> None:
     one = sets()["film-04"]
     assert words("en").paragraph(one["title"], one["reasons"]) == (
         "You gave GoodFellas 5, Taxi Driver 4 and Raging Bull 2. "
-        "Like GoodFellas, Casino was directed by Martin Scorsese, and like Taxi Driver, it has Robert De Niro in its cast. It was liked in 251 events of all users. "
+        "Like GoodFellas, Casino was directed by Martin Scorsese, and like Taxi Driver, "
+        "it has Robert De Niro in its cast. "
+        "It was liked in 251 events of all users. "
         "On the other hand, people with Raging Bull in their history seldom go on to it."
     )
 

@@ -6,9 +6,9 @@ language puts them, and looked up. A claim that cannot be bound, or that the fac
 
 from collections.abc import Callable
 
-from api.words.claims_deeds import days, events
+from api.words.claims_deeds import days, events, scores
 from api.words.claims_followers import followers
-from api.words.claims_interests import interests, numbers_of_interests
+from api.words.claims_interests import how_many, interests, numbers_of_interests
 from api.words.claims_users import crowd, traits
 from api.words.lexicon import FILLER, NUMBER
 from api.words.reading import Reading, near
@@ -277,19 +277,6 @@ def recent(reading: Reading, _: bool) -> bool:
 
 
 CLAIMS: tuple[Claim, ...] = (
-    *(
-        sorts,
-        causes,
-        nothing,
-        followers,
-        crowd,
-        interests,
-        numbers_of_interests,
-        tied,
-        also,
-        counts,
-        events,
-        days,
-    ),
-    *(likeness, favour, novelty, traits, recommended, recent, evidence),
-)
+    sorts, causes, nothing, followers, crowd, interests, how_many, numbers_of_interests, tied, also, counts, scores,
+    events, days, likeness, favour, novelty, traits, recommended, recent, evidence,
+)  # fmt: skip

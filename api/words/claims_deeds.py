@@ -11,6 +11,25 @@ AGAIN = 3
 """Words after a verb among which another of the same meaning belongs to it."""
 
 
+def scores(reading: Reading, _: bool) -> bool:
+    """ "Your 5 for Alien": a value told without a verb."""
+    for place in reading.free(NUMBER):
+        near = range(place + 1, min(place + 4, len(reading.tokens)))
+        item = next((n for n in near if n in reading.items), None)
+        told = item is not None and place and reading.tokens[place - 1].has("YOU")
+        if not told or item is None or not _for(reading, place, item):
+            continue
+        value, done = reading.tokens[place].number, reading.facts.done
+        if not all(title in done and value in done[title].values for title in reading.items[item]):
+            return False
+        reading.use(place, item)
+    return True
+
+
+def _for(reading: Reading, start: int, end: int) -> bool:
+    return any(token.text.lower() in reading.grammar["for"] for token in reading.tokens[start:end])
+
+
 def events(reading: Reading, _: bool) -> bool:
     """What the user did with which item, with what value, on which day."""
     for place in reading.free("DID"):
@@ -129,7 +148,10 @@ def _again(reading: Reading, place: int, other: int) -> bool:
 def _listed(reading: Reading, place: int) -> bool:
     """Whether a comma goes on with the next item: "gave A 5, B 4"."""
     after = [n for n in (place + 1, place + 2) if n in reading.items]
-    return reading.tokens[place].text == "," and bool(after) and reading.plain(place + 1, after[0])
+    if reading.tokens[place].text != "," or not after or not reading.plain(place + 1, after[0]):
+        return False
+    then = reading.tokens[after[0] + 1 : after[0] + 2]
+    return bool(then) and (then[0].has(NUMBER) or then[0].text.lower() in reading.grammar["and"])
 
 
 def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:

@@ -44,6 +44,8 @@ def _behind(reading: Reading, place: int) -> bool:
     last = next((n for n in sorted(reading.items, reverse=True) if n < place), None)
     end = next(iter(n for n in reading.where("PEOPLE") if n > place), len(reading.tokens))
     cues = reading.between(place + 1, end, "GOON", "TEND", "SELDOM", "CHOOSE")
+    if last is not None and _recorded(reading, last, place):
+        return _follow(reading, place, end, reading.before_group(last, reading.items), cues, last)
     if last is None or not reading.plain(last + 1, place):
         such = reading.between(place - 3, place, "HISTORY")
         return bool(such) and _follow(reading, place, end, [], cues, such[0])
@@ -52,6 +54,12 @@ def _behind(reading: Reading, place: int) -> bool:
     if not before or not reading.tokens[before[0]].has("CHOOSE", "HISTORY"):
         return False
     return _follow(reading, place, end, group, cues, before[0])
+
+
+def _recorded(reading: Reading, item: int, place: int) -> bool:
+    """ "有A记录的人": people with a record of A."""
+    between = reading.tokens[item + 1 : place]
+    return any(t.has("HISTORY") for t in between) and all(t.has(FILLER, "HISTORY") for t in between)
 
 
 def _follow(

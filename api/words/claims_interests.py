@@ -33,6 +33,21 @@ def interests(reading: Reading, _: bool) -> bool:
     return True
 
 
+def how_many(reading: Reading, _: bool) -> bool:
+    """ "Two interests: A and B" names so many."""
+    for place in reading.where("INTEREST"):
+        number = place - 1 if place and reading.tokens[place - 1].has(NUMBER) else None
+        number = (
+            place - 2 if number is None and place > 1 and reading.tokens[place - 2].has(NUMBER) else number
+        )
+        if number is not None and number not in reading.used:
+            named = {reading.entities[n] for n in reading.entities}
+            if reading.tokens[number].number != len(named):
+                return False
+            reading.use(number)
+    return True
+
+
 def numbers_of_interests(reading: Reading, _: bool) -> bool:
     """How many items an interest rests on, its weight and its lift."""
     for senses, field in ((("ITEMS",), "supports"), (("WEIGHT",), "weights"), (("LIFTED",), "lifts")):
@@ -45,7 +60,11 @@ def numbers_of_interests(reading: Reading, _: bool) -> bool:
             if number is None or number in reading.used:
                 continue
             token = reading.tokens[number]
-            if field == "supports" and not reading.where("POINTS", "INTEREST"):
+            if (
+                field == "supports"
+                and not reading.where("POINTS", "INTEREST", "HISTORY")
+                and "history" not in (reading.tokens[place].text.lower())
+            ):
                 if token.number in (reading.facts.activity.get("items"),):
                     reading.use(number, place)
                 continue

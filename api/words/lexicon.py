@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -103,7 +103,8 @@ def lexicon(language: str) -> Lexicon | None:
             known[word] = known.get(word, Entry()) | entry
 
     add([*told["fillers"]["words"].split(), *told["fillers"]["phrases"]], Entry(frozenset({FILLER})))
-    add(told["refused"]["words"].split(), Entry(frozenset({"REFUSED"})))
+    refused = [*told["refused"]["words"].split(), *told["refused"].get("phrases", [])]
+    add(refused, Entry(frozenset({"REFUSED"})))
     for concept, words in told["concepts"].items():
         add(words, Entry(frozenset({concept})))
     for kind, words in told["did"].items():
@@ -203,6 +204,9 @@ class Reader:
             if token is not None:
                 found.append(token)
             at += size
+        for n, token in enumerate(found):
+            if n and token.text.lower() in self.words.grammar["merely"] and _counts(found[n + 1 :]):
+                token.entry = Entry(frozenset({FILLER}))
         return found
 
     def _next(self, text: str, at: int) -> tuple[Token | None, int]:
@@ -279,6 +283,12 @@ class Reader:
         months = self.words.grammar["months"]
         month = months.index(parts["m"].lower()) + 1 if not parts["m"].isdigit() else int(parts["m"])
         return Token(date[0], Entry(frozenset({DAY})), day=(int(parts["y"]), month, int(parts.get("d", 0))))
+
+
+def _counts(after: Sequence[Token]) -> bool:
+    """Whether a number comes next, which "only" may belittle: the number is checked itself."""
+    first = next((token for token in after if not token.has(FILLER, "EVERYONE")), None)
+    return first is not None and first.has(NUMBER)
 
 
 def _bounded(text: str, at: int, size: int) -> bool:

@@ -36,6 +36,9 @@ def _meant(reading: Reading, place: int) -> bool:
     ):
         reading.use(place)
         return False
+    if reading.within(place, "YOU") and any(t.has(VALUE) for t in reading.tokens[place + 1 : place + 2]):
+        reading.use(place)  # "you come from Canada" tells of the user, and that is checked
+        return False
     if token.has("PLAN") and reading.within(place, VALUE):
         return False
     if token.has("UNIT") and any(reading.tokens[n].has(NUMBER) for n in (place - 1, place - 2) if n >= 0):
@@ -68,10 +71,12 @@ def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | 
         return False
     if not names:
         return side == "any" and _common(reading, place, types)
-    items = reading.items_by(place)
-    own = [
-        n for n in items if n not in reading.used or reading.tokens[n].clause == reading.tokens[place].clause
-    ]
+    if not reading.within_items(place) and reading.within(place, "HISTORY", "ITEMS"):
+        liked = [reading.facts.liked.get(reading.entities[name]) for name in names]
+        if all(one is not None and "observed" in one.sources for one in liked):
+            reading.use(place, *names)
+            return True
+    own = reading.items_by(place)
     if not own or any(
         not reading.facts.tied(title, types, reading.entities[name])
         for title in reading.titles(own)
