@@ -277,6 +277,6 @@ def recent(reading: Reading, _: bool) -> bool:
 
 
 CLAIMS: tuple[Claim, ...] = (
-    sorts, causes, nothing, followers, crowd, interests, how_many, numbers_of_interests, tied, also, counts, scores,
+    sorts, causes, nothing, followers, crowd, interests, numbers_of_interests, how_many, tied, also, counts, scores,
     events, days, likeness, favour, novelty, traits, recommended, recent, evidence,
 )  # fmt: skip
