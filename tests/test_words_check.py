@@ -36,7 +36,7 @@ def test_the_same_patterns_filled_with_the_truth_are_kept(language: str) -> None
         ("You gave Gladiator 4. It was directed by Ridley Scott.", "You gave Gladiator 4."),
         ("You gave Alien: Covenant 5.", ""),
         ("You gave Alien 3 5.", ""),
-        ("“Alien” got five stars from you.", ""),
+        ("“Alien” got five stars from you.", "“Alien” got five stars from you."),
         ("People who choose Blade Runner also tend to choose Alien.", ""),
         ("Those who choose Alien also tend to choose Blade Runner, a masterpiece.", ""),
     ],

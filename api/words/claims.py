@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from api.words.claims_deeds import days, events, scores
 from api.words.claims_followers import followers
-from api.words.claims_interests import how_many, interests, numbers_of_interests
+from api.words.claims_interests import examples, how_many, interests, numbers_of_interests
 from api.words.claims_users import crowd, traits
 from api.words.lexicon import FILLER, NUMBER
 from api.words.reading import Reading, near
@@ -17,7 +17,7 @@ from api.words.ties import tied
 Claim = Callable[[Reading, bool], bool]
 NEUTRAL = frozenset((
     "BREAK", "YOU", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
-    "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO",
+    "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
 ))  # fmt: skip
 """Senses that say nothing by themselves."""
 
@@ -277,6 +277,6 @@ def recent(reading: Reading, _: bool) -> bool:
 
 
 CLAIMS: tuple[Claim, ...] = (
-    sorts, causes, nothing, followers, crowd, interests, numbers_of_interests, how_many, tied, also, counts, scores,
-    events, days, likeness, favour, novelty, traits, recommended, recent, evidence,
+    sorts, causes, nothing, followers, crowd, interests, examples, numbers_of_interests, how_many, tied, also, counts,
+    scores, events, days, likeness, favour, novelty, traits, recommended, recent, evidence,
 )  # fmt: skip

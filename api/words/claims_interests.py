@@ -33,6 +33,18 @@ def interests(reading: Reading, _: bool) -> bool:
     return True
 
 
+def examples(reading: Reading, _: bool) -> bool:
+    """ "Such as A": A is one of the items that an interest of the run rests on."""
+    rests = {title for one in reading.facts.liked.values() for title in one.evidence}
+    if not reading.where("POINTS", "ITEMS", "HISTORY", "INTEREST"):
+        return True
+    for place in reading.where("EXAMPLE"):
+        near = sorted(reading.within_items(place), key=lambda n: (abs(n - place), -n))
+        if near and not reading.titles(near[:1]) <= rests:
+            return False
+    return True
+
+
 def how_many(reading: Reading, _: bool) -> bool:
     """ "Two interests: A and B" names so many."""
     for place in reading.where("INTEREST"):

@@ -1,5 +1,7 @@
 """What a run of clauses claims of the user, and of those who share a trait: how often they like an item."""
 
+from collections.abc import Sequence
+
 from api.words.facts import Facts, Shared
 from api.words.lexicon import FILLER, NUMBER, VALUE
 from api.words.reading import Reading, near
@@ -35,7 +37,7 @@ def crowd(reading: Reading, _: bool) -> bool:
         if (not marks and not ages) or (alls and min(alls) < min([*marks, *ages])):
             return False
         values = {str(reading.tokens[n].name) for n in marks}
-        numbers = {reading.tokens[n].number for n in ages}
+        numbers = [reading.tokens[n].number for n in ages]
         said = {s for n in scope for s in ("BELOW", "ABOVE") if reading.tokens[n].has(s)}
         if not any(
             near(told, digits, one.lift)
@@ -59,7 +61,7 @@ def crowd(reading: Reading, _: bool) -> bool:
     return True
 
 
-def _shares(one: Shared, values: set[str], numbers: set[float], said: set[str], facts: Facts) -> bool:
+def _shares(one: Shared, values: set[str], numbers: Sequence[float], said: set[str], facts: Facts) -> bool:
     """Whether what marks a group, its values and numbers, is this trait."""
     own = {v for v in facts.attributes.values() if isinstance(v, int | float)}
     if one.value is not None:
@@ -67,11 +69,11 @@ def _shares(one: Shared, values: set[str], numbers: set[float], said: set[str], 
     assert one.low is not None
     assert one.high is not None
     ends = {one.low, one.high, one.high - 1}
-    bands = numbers - own
+    bands = [number for number in numbers if number not in own]
     enough = not bands or len(bands) == 2 or not {float("inf"), float("-inf")}.isdisjoint(ends)
     open_low, open_high = one.low == float("-inf"), one.high == float("inf")
     sides = (not open_low or "BELOW" in said) and (not open_high or "ABOVE" in said)
-    return not values and bands <= ends and enough and sides
+    return not values and set(bands) <= ends and enough and sides
 
 
 def _lift_of_interest(reading: Reading, place: int, told: float, digits: int) -> bool:

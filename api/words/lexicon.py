@@ -281,8 +281,9 @@ class Reader:
     def _date(self, date: re.Match[str]) -> Token:
         parts = {name[0]: value for name, value in date.groupdict().items() if value}
         months = self.words.grammar["months"]
+        day = int(parts["d"]) or -1 if "d" in parts else 0  # a day 0 is none that there is
         month = months.index(parts["m"].lower()) + 1 if not parts["m"].isdigit() else int(parts["m"])
-        return Token(date[0], Entry(frozenset({DAY})), day=(int(parts["y"]), month, int(parts.get("d", 0))))
+        return Token(date[0], Entry(frozenset({DAY})), day=(int(parts["y"]), month, day))
 
 
 def _counts(after: Sequence[Token]) -> bool:
