@@ -17,7 +17,8 @@ from typing import Any
 
 from api.words.claims import holds
 from api.words.facts import Facts, of_profile, of_reasons
-from api.words.lexicon import UNKNOWN, Lexicon, Reader, Token, lexicon
+from api.words.lexicon import UNKNOWN, Lexicon, Token, lexicon
+from api.words.reader import Reader
 from api.words.reading import Context, Reading, readings
 
 LEAST = 0.5
