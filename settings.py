@@ -90,6 +90,21 @@ class Settings(BaseSettings):
         30, ge=1, le=36_500, description="Days that kept recommendations stay in the graph."
     )
 
+    writer_url: str | None = Field(
+        None,
+        pattern=r"^https?://.+",
+        description="A language model that may put answers fluently: an OpenAI-compatible endpoint, "
+        "say http://127.0.0.1:8080/v1 (`persona writer`); unset: none.",
+    )
+    writer_model: str = Field("local", min_length=1, description="The model to ask for there.")
+    writer_key: SecretStr | None = Field(None, description="Key sent there as a bearer token.")
+    writer_seconds: float = Field(
+        20.0,
+        gt=0,
+        le=600,
+        description="Seconds the model may take for one answer; what is late stays as it is without it.",
+    )
+
     kept_vectors: int = Field(50_000, ge=0, description="Vectors an API process keeps, 1.5 kB each.")
     kept_links: int = Field(
         50_000, ge=0, description="Items whose links and relations an API process keeps, 5 kB each."

@@ -68,12 +68,20 @@ class Rest(BaseModel):
     count: int
 
 
-class Recommendation(BaseModel):
-    """An item, its score, and the parts that add up to it."""
+class Written(BaseModel):
+    """With `fluent`: who wrote the text, and what was cut of what the model said."""
+
+    written_by: Literal["template", "model"] | None = None
+    cut: list[str] | None = None
+
+
+class Recommendation(Written):
+    """An item, its score, and the parts that add up to it; `text` tells the strongest, None without reasons."""
 
     item: str
     title: str
     score: float
+    text: str | None
     reasons: list[Reason]
     rest: Rest
 
@@ -146,7 +154,7 @@ EXAMPLE_KEPT: JsonDict = {
 EXAMPLE_REASON: JsonDict = {
     "kind": "collaborative",
     "contribution": 0.066,
-    "text": "Because you gave Amadeus 5: those who like it also tend to like Schindler's List.",
+    "text": "Because you gave Amadeus 5: those who choose it also tend to choose Schindler's List.",
     "path": {
         "nodes": [
             {"id": "1", "labels": ["User"], "name": "1"},
@@ -168,6 +176,7 @@ EXAMPLE_ENTRY: JsonDict = {
     "item": "ml-318",
     "title": "Schindler's List",
     "score": 0.630,
+    "text": "You gave Amadeus 5. Those who choose Amadeus also tend to choose Schindler's List.",
     "reasons": [EXAMPLE_REASON],
     "rest": {"contribution": 0.564, "count": 237},
 }
@@ -441,8 +450,8 @@ EXAMPLE_EVENT: JsonDict = {
 }  # fmt: skip
 
 
-class Profile(BaseModel):
-    """Who a user is."""
+class Profile(Written):
+    """Who a user is; `portrait` is a page in words."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -475,6 +484,7 @@ class Profile(BaseModel):
                     "activity": {"events": 272, "positive_events": 163},
                     "recent": [],
                     "vector": {"version": "9c1f…", "computed_at": None, "events": 163, "current": True},
+                    "portrait": "What is known of you: age 24, gender M and occupation technician. …",
                 }
             ]
         }
@@ -488,3 +498,4 @@ class Profile(BaseModel):
     activity: dict[str, Any]
     recent: list[EventSummary]
     vector: dict[str, Any]
+    portrait: str

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from api.statements import Statements, event_answer
+from api.words import DEFAULT, words
 from embeddings.inferred import Alike, Inferred
 from embeddings.interests import interests
 from embeddings.profile import origin
@@ -43,8 +44,15 @@ class Profiles:
         self._populations = populations or Populations(database)
         self._alike: WeakKeyDictionary[Population, Alike] = WeakKeyDictionary()
 
-    def profile(self, user: str, *, moment: Moment | None = None, evidence: int | None = EVIDENCE) -> Answer:
-        """Statements with evidence, attributes, activity, recent items, and the state of the profile vector.
+    def profile(
+        self,
+        user: str,
+        *,
+        moment: Moment | None = None,
+        evidence: int | None = EVIDENCE,
+        language: str = DEFAULT,
+    ) -> Answer:
+        """Statements with evidence, attributes, activity, recent items, the profile vector's state, and all in words.
 
         Args:
             moment: as it was then; None: as it is.
@@ -52,7 +60,9 @@ class Profiles:
 
         Raises:
             NotFound: there is no such user.
+            InvalidInput: there is no such language.
         """
+        said = words(language)
         state = reading.user_state(self._database, user, moment)
         population = self._population(state, moment)
         if moment and population:
@@ -60,7 +70,7 @@ class Profiles:
         counts = reading.entity_counts(self._database, state)
         if moment and population:
             counts = [replace(count, events=population.events.get(count.entity, 0)) for count in counts]
-        return {
+        answer = {
             "user": user,
             "as_of": str(moment) if moment else datetime.now(UTC).isoformat(),
             **self._statements(state, counts, population, evidence),
@@ -69,6 +79,7 @@ class Profiles:
             "recent": [event_answer(event) for event in state.events[:RECENT]],
             "vector": _vector(state, moment),
         }
+        return answer | {"portrait": said.portrait(answer)}
 
     def _population(self, state: UserState, moment: Moment | None) -> Population | None:
         """None where it is not needed: nothing is inferred for whom nothing is known of, or from too much."""

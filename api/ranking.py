@@ -14,6 +14,7 @@ from api.past import Past
 from api.quality import POOL, Judge
 from api.reasons import Renderer
 from api.standing import standing
+from api.words import DEFAULT, Words, words
 from embeddings import parts, scoring
 from embeddings.parts import Evidence
 from embeddings.profile import profile
@@ -61,6 +62,7 @@ class Ranker:
         filters: Filters | None = None,
         quality_loss: float | None = None,
         moment: Moment | None = None,
+        language: str = DEFAULT,
     ) -> Answer:
         """The `limit` best unseen items and, of each, the strongest `reasons` (None: all; 0: scores alone).
 
@@ -70,15 +72,16 @@ class Ranker:
 
         Raises:
             NotFound: there is no such user.
-            InvalidInput: the filter is by an entity that is not there.
+            InvalidInput: the filter is by an entity that is not there, or there is no such language.
             NoModelAsOf: no version of the model that is kept was made by that moment.
         """
+        said = words(language)
         filters = filters or Filters()
         reading.check_entities(self._database, filters)
         basis = self._past(user, moment) if moment else self.basis(reading.user_state(self._database, user))
         scored = self.score(basis, limit, filters)
         best = scored.order(limit if quality_loss is None else POOL * limit)
-        renderer, begun = Renderer(basis.state), head(basis.state)
+        renderer, begun = Renderer(basis.state, said), head(basis.state)
         if moment:
             begun["as_of"] = str(moment)
         if quality_loss is None:
@@ -86,19 +89,29 @@ class Ranker:
         else:
             chosen = self._judge.choose(basis, scored, best, limit, reasons, quality_loss)
             best, listings, begun["quality"] = list(chosen.places), chosen.listings, chosen.report
-        entries = [_entry(scored, n, one, renderer) for n, one in zip(best, listings, strict=True)]
+        entries = [_entry(scored, n, one, renderer, said) for n, one in zip(best, listings, strict=True)]
         return begun | {"recommendations": entries}
 
-    def explain(self, user: str, item: str, *, reasons: int | None = None, limit: int = 10) -> Answer:
+    def explain(
+        self,
+        user: str,
+        item: str,
+        *,
+        reasons: int | None = None,
+        limit: int = 10,
+        language: str = DEFAULT,
+    ) -> Answer:
         """The parts of one item's score for one user, and why it is among the `limit` best, or why not.
 
         Raises:
             NotFound: there is no such user or item.
+            InvalidInput: there is no such language.
         """
+        said = words(language)
         basis = self.basis(reading.user_state(self._database, user))
         state, scored = basis.state, self.score(basis, limit, Filters(), item)
         place = scored.place(item)
-        entry = _entry(scored, place, scored.scores.of(place, reasons), Renderer(state))
+        entry = _entry(scored, place, scored.scores.of(place, reasons), Renderer(state, said), said)
         for reason in entry["reasons"]:
             reason["rank_without"] = scored.rank_without(place, reason["contribution"])
         stands = standing(scored, place, state, limit)
@@ -221,15 +234,16 @@ def head(state: UserState) -> Answer:
     return {"user": state.id, "model": model, "generated_at": datetime.now(UTC).isoformat()}
 
 
-def _entry(scored: Scored, n: int, listed: Listing, renderer: Renderer) -> Answer:
+def _entry(scored: Scored, n: int, listed: Listing, renderer: Renderer, said: Words) -> Answer:
     item = scored.candidates[n]
+    shown = [
+        renderer.reason(kind, value, scored.path[kind](index), item) for kind, index, value in listed.parts
+    ]
     return {
         "item": item.item,
         "title": item.title,
         "score": float(scored.scores.total[n]),
-        "reasons": [
-            renderer.reason(kind, value, scored.path[kind](index), item)
-            for kind, index, value in listed.parts
-        ],
+        "text": said.paragraph(item.title, shown) if shown else None,
+        "reasons": shown,
         "rest": {"contribution": listed.rest, "count": listed.hidden},
     }

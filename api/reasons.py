@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from api import wording
+from api.words import Words
 from embeddings.traits import Trait
 from graph.records import Candidate, Event, Related, UserState
 
@@ -40,47 +40,41 @@ class Path:
 class Renderer:
     """Writes the reasons of one user's ranking."""
 
-    def __init__(self, state: UserState) -> None:
-        self._state = state
+    def __init__(self, state: UserState, words: Words) -> None:
+        self._state, self._words = state, words
         self._user = {"id": state.id, "labels": ["User"], "name": state.id}
 
     def reason(self, kind: str, contribution: float, path: Path, item: Candidate) -> Reason:
         """One reason as the API gives it."""
-        text, drawn = getattr(self, f"_{kind}")(path, item)
-        return {"kind": kind, "contribution": contribution, "text": text, "path": drawn}
+        reason = {"kind": kind, "contribution": contribution, "path": getattr(self, f"_{kind}")(path, item)}
+        return {**reason, "text": self._words.sentence(reason)}
 
-    def _collaborative(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _collaborative(self, path: Path, item: Candidate) -> Reason:
         event = _known(path.event)
         link = {"type": "SIMILAR_TO", "weight": path.weight, "version": self._state.model}
         nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
-        drawn = {"nodes": nodes, "relations": [_interacted(event), link]}
-        return wording.collaborative(event, item.title, path.weight), drawn
+        return {"nodes": nodes, "relations": [_interacted(event), link]}
 
-    def _behaviour(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _behaviour(self, path: Path, item: Candidate) -> Reason:
         event = _known(path.event)
         vectors = [
             {"node": node, "property": "learned", "version": self._state.model}
             for node in (event.item, item.item)
         ]
         nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
-        drawn = {
+        return {
             "nodes": nodes,
             "relations": [_interacted(event)],
             "vectors": vectors,
             "product": path.weight,
         }
-        return wording.behaviour(event, item.title, path.weight), drawn
 
-    def _knowledge(self, path: Path, item: Candidate) -> tuple[str, Reason]:
-        event, tie = _known(path.event), _known(path.tie)
-        text = wording.knowledge(event, item.title, tie, path.source, tie.relation)
-        return text, self._over_entity(path, item)
+    def _knowledge(self, path: Path, item: Candidate) -> Reason:
+        return self._over_entity(path, item)
 
-    def _interest(self, path: Path, item: Candidate) -> tuple[str, Reason]:
-        tie = _known(path.tie)
-        drawn = self._over_entity(path, item)
+    def _interest(self, path: Path, item: Candidate) -> Reason:
         told = {"weight": path.weight, "lift": path.lift, "support": path.support}
-        return wording.interest(_known(path.event), item.title, tie, path.support), drawn | told
+        return self._over_entity(path, item) | told
 
     def _over_entity(self, path: Path, item: Candidate) -> Reason:
         """From the user over an event and its item to an entity that the item shares."""
@@ -89,29 +83,27 @@ class Renderer:
         relations = [_interacted(event), {"type": path.source}, {"type": tie.relation, "reversed": True}]
         return {"nodes": nodes, "relations": relations}
 
-    def _stated(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _stated(self, path: Path, item: Candidate) -> Reason:
         tie = _known(path.tie)
         prefers = {"type": "PREFERS", "weight": path.weight, "source": "stated"}
         nodes = [self._user, _entity(tie), _item(item.item, item.title)]
-        drawn = {"nodes": nodes, "relations": [prefers, {"type": tie.relation, "reversed": True}]}
-        return wording.stated(item.title, tie), drawn
+        return {"nodes": nodes, "relations": [prefers, {"type": tie.relation, "reversed": True}]}
 
-    def _semantic(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _semantic(self, path: Path, item: Candidate) -> Reason:
         event = _known(path.event)
         vectors = [
             {"node": event.item, "property": "embedding", "embedding_of": event.embedding_of},
             {"node": item.item, "property": "embedding", "embedding_of": item.embedding_of},
         ]
         nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
-        drawn = {"nodes": nodes, "relations": [_interacted(event)], "vectors": vectors, "cosine": path.weight}
-        return wording.semantic(event, item.title, path.weight), drawn
+        return {"nodes": nodes, "relations": [_interacted(event)], "vectors": vectors, "cosine": path.weight}
 
-    def _trait(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _trait(self, path: Path, item: Candidate) -> Reason:
         trait = _known(path.trait)
         value = self._state.attributes[trait.attribute]
         cited = {"node": self._state.id, "property": trait.attribute, "value": value}
         nodes = [self._user, _item(item.item, item.title)]
-        drawn = {
+        return {
             "nodes": nodes,
             "relations": [],
             "properties": [cited],
@@ -119,28 +111,20 @@ class Renderer:
             "lift": math.exp(path.weight),
             "version": self._state.model,
         }
-        return wording.trait(str(trait), item.title, math.exp(path.weight)), drawn
 
-    def _popularity(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _popularity(self, path: Path, item: Candidate) -> Reason:
         cited = {"node": item.item, "property": "popularity", "value": item.popularity}
-        drawn = {"nodes": [_item(item.item, item.title)], "relations": [], "properties": [cited]}
-        return wording.popularity(item.title, item.popularity), drawn
+        return {"nodes": [_item(item.item, item.title)], "relations": [], "properties": [cited]}
 
-    def _prior(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _prior(self, path: Path, item: Candidate) -> Reason:
         nodes = [_item(item.item, item.title)]
         vector = {"node": item.item, "property": "learned", "version": self._state.model}
-        drawn = {"nodes": nodes, "relations": [], "vectors": [vector], "prior": path.weight}
-        return wording.prior(item.title, path.weight), drawn
+        return {"nodes": nodes, "relations": [], "vectors": [vector], "prior": path.weight}
 
-    def _novelty(self, path: Path, item: Candidate) -> tuple[str, Reason]:
+    def _novelty(self, path: Path, item: Candidate) -> Reason:
         cited = {"node": item.item, "property": "popularity", "value": item.popularity}
-        drawn = {
-            "nodes": [self._user, _item(item.item, item.title)],
-            "relations": [],
-            "properties": [cited],
-            "novelty": path.weight,
-        }
-        return wording.novelty(item.title, item.popularity), drawn
+        nodes = [self._user, _item(item.item, item.title)]
+        return {"nodes": nodes, "relations": [], "properties": [cited], "novelty": path.weight}
 
 
 def _known(value: T | None) -> T:

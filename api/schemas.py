@@ -73,6 +73,16 @@ class JobPath(Strict):
     job: Id
 
 
+class WordsQuery(Strict):
+    """In which words."""
+
+    language: str = Field("en", max_length=20, description="Language of the texts, say `zh`.")
+    fluent: bool = Field(
+        False,
+        description="Texts as the language model that is set puts them; what the facts do not support is cut.",
+    )
+
+
 class AsOfQuery(Strict):
     """As of which moment."""
 
@@ -94,7 +104,7 @@ class AsOfQuery(Strict):
         return moment(self.as_of, arrival=self.by == "arrival") if self.as_of else None
 
 
-class ProfileQuery(AsOfQuery):
+class ProfileQuery(AsOfQuery, WordsQuery):
     """How much of the evidence, and as of when."""
 
     evidence: Reasons = Field(
@@ -102,7 +112,7 @@ class ProfileQuery(AsOfQuery):
     )
 
 
-class ExplanationQuery(Strict):
+class ExplanationQuery(WordsQuery):
     """How much of an explanation."""
 
     reasons: Reasons = Field(
@@ -118,7 +128,7 @@ class CounterfactualsQuery(Strict):
     seconds: float = Field(1.0, gt=0, le=30, description="How long the smallest change may be looked for.")
 
 
-class RecommendationsQuery(AsOfQuery):
+class RecommendationsQuery(AsOfQuery, WordsQuery):
     """What to rank, and how much of it to explain."""
 
     limit: int = Field(10, ge=1, le=100, description="How many items.")

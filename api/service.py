@@ -14,6 +14,8 @@ from api.queue import Queue
 from api.ranking import Ranker
 from api.say import said, say
 from api.schemas import SayBody
+from api.words import DEFAULT
+from api.words.writer import Fluent, Writer
 from embeddings.encoder import OnnxEncoder
 from errors import InvalidInput, PersonaError
 from graph import catalogue, schema
@@ -58,9 +60,32 @@ class Persona:
         """
         schema.check(self.database)
 
-    def profile(self, user: str, *, moment: Moment | None = None, evidence: int | None = EVIDENCE) -> Answer:
-        """Who a user is, or was; `evidence` shown of each statement (None: all)."""
-        return self._profiles.profile(user, moment=moment, evidence=evidence)
+    @cached_property
+    def fluent(self) -> Fluent:
+        """What puts answers fluently.
+
+        Raises:
+            NoWriter: no language model is set.
+        """
+        return Fluent(Writer(self.settings))
+
+    def profile(
+        self,
+        user: str,
+        *,
+        moment: Moment | None = None,
+        evidence: int | None = EVIDENCE,
+        language: str = DEFAULT,
+        fluent: bool = False,
+    ) -> Answer:
+        """Who a user is, or was; `evidence` shown of each statement (None: all).
+
+        Args:
+            fluent: the portrait as a language model puts it, checked.
+        """
+        put = self.fluent.profile if fluent else None
+        answer = self._profiles.profile(user, moment=moment, evidence=evidence, language=language)
+        return put(answer, language) if put else answer
 
     def recommend(
         self,
@@ -71,14 +96,19 @@ class Persona:
         filters: Filters | None = None,
         quality_loss: float | None = None,
         moment: Moment | None = None,
+        language: str = DEFAULT,
+        fluent: bool = False,
     ) -> Answer:
         """What next, or what then; `reasons` shown of each (None: all).
 
         Args:
             quality_loss: share that may be given up for better reasons (None: they are not measured).
+            fluent: texts as a language model puts them, checked.
         """
-        shown: dict[str, Any] = {"reasons": reasons, "quality_loss": quality_loss}
-        return self._ranker.recommend(user, limit=limit, filters=filters, moment=moment, **shown)
+        put = self.fluent.entries if fluent else None
+        shown: dict[str, Any] = {"reasons": reasons, "quality_loss": quality_loss, "language": language}
+        answer = self._ranker.recommend(user, limit=limit, filters=filters, moment=moment, **shown)
+        return {**answer, "recommendations": put(answer["recommendations"], language)} if put else answer
 
     def keep(self, user: str, ranking: str | None = None, **wanted: Any) -> Answer:
         """What next, as `recommend` says it with `wanted`, kept in the graph as `ranking` (None: a new id).
@@ -88,9 +118,24 @@ class Persona:
         """
         return keeping.keep(self.database, self.settings, self.recommend(user, **wanted), ranking)
 
-    def explain(self, user: str, item: str, *, reasons: int | None = None, limit: int = 10) -> Answer:
-        """Every part of one item's score for one user, and why it is among the `limit` best or why not."""
-        return self._ranker.explain(user, item, reasons=reasons, limit=limit)
+    def explain(
+        self,
+        user: str,
+        item: str,
+        *,
+        reasons: int | None = None,
+        limit: int = 10,
+        language: str = DEFAULT,
+        fluent: bool = False,
+    ) -> Answer:
+        """Every part of one item's score for one user, and why it is among the `limit` best or why not.
+
+        Args:
+            fluent: the text as a language model puts it, checked.
+        """
+        put = self.fluent.entries if fluent else None
+        answer = self._ranker.explain(user, item, reasons=reasons, limit=limit, language=language)
+        return put([answer], language)[0] if put else answer
 
     def counterfactuals(self, user: str, item: str, *, limit: int = 10, seconds: float = 1.0) -> Answer:
         """Ranks of an item without what is cited for it, and the smallest change that moves it out or in."""

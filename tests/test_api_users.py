@@ -209,3 +209,26 @@ def test_a_ranking_as_of_now_is_the_ranking(client: FlaskClient) -> None:
     assert answer["as_of"] == "2999-01-01T23:59:59.999999+00:00"
     scores = [(entry["item"], entry["score"]) for entry in ranked(client)]
     assert [(entry["item"], entry["score"]) for entry in answer["recommendations"]] == scores
+
+def test_texts_are_in_the_language_asked_for(client: FlaskClient) -> None:
+    english, chinese = ranked(client)[0], ranked(client, language="zh")[0]
+    assert english["text"].startswith("You gave")
+    assert chinese["text"].startswith("你给")
+    assert chinese["reasons"][0]["text"] != english["reasons"][0]["text"]
+    assert "written_by" not in english
+    portrait = client.get("/v1/users/1/profile?language=zh").json["portrait"]  # type: ignore[index]
+    assert "条记录" in portrait
+
+
+def test_without_reasons_there_is_no_text(client: FlaskClient) -> None:
+    assert {entry["text"] for entry in ranked(client, explain="false")} == {None}
+
+
+@pytest.mark.parametrize("route", ["profile", "recommendations", "recommendations/b/explanation"])
+def test_a_language_that_is_not_there_is_refused_and_so_is_fluency_without_a_writer(
+    client: FlaskClient, route: str
+) -> None:
+    for query, told in (("language=xx", "none of en, zh"), ("fluent=true", "PERSONA_WRITER_URL")):
+        answer = client.get(f"/v1/users/1/{route}?{query}")
+        assert answer.status_code == 422
+        assert told in answer.text

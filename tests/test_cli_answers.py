@@ -178,8 +178,9 @@ def test_a_ranking_names_each_item_and_why(run: Run) -> None:
     lines = run("recommend", "1", "--reasons", "2").out.splitlines()
     first = lines.index(next(line for line in lines if line.startswith(" 1. ")))
     assert lines[first].startswith(" 1. Aliens  b  ")
-    assert lines[first + 1].split()[1] == "collaborative"
-    assert lines[first + 3].endswith(" other reasons")
+    assert lines[first + 1].startswith("    You gave ")
+    assert lines[first + 2].split()[1] == "collaborative"
+    assert lines[first + 4].endswith(" other reasons")
 
 
 def test_brackets_of_a_title_are_shown_as_they_are(run: Run) -> None:

@@ -32,6 +32,7 @@ COMMANDS = {
     "similar": "ask",
     "search": "ask",
     "paths": "ask",
+    "writer": "writer",
 }
 FUNCTIONS = {"import": "import_", "jobs": "jobs"}
 
@@ -77,6 +78,7 @@ HELP = {
     "similar": "Items like an item.",
     "search": "Items or entities by meaning.",
     "paths": "The shortest paths between two nodes.",
+    "writer": "Serve a local language model that puts answers fluently.",
 }
 
 

@@ -13,6 +13,7 @@ from rich.markup import escape
 from api.cli import asof, show
 from api.filters import properties as filters_of
 from api.service import Answer, Persona
+from api.words import DEFAULT
 from graph.preferences import users
 from graph.records import Filters
 from settings import load
@@ -40,6 +41,14 @@ reasons_option = click.option(
 )
 
 
+language_option = click.option(
+    "--language", default=DEFAULT, show_default=True, help="Language of the texts, say zh."
+)
+fluent_option = click.option(
+    "--fluent", is_flag=True, help="Texts as the language model that is set puts them."
+)
+
+
 def _count(reasons: int | str) -> int | None:
     return None if reasons == "all" else int(reasons)
 
@@ -48,12 +57,18 @@ def _count(reasons: int | str) -> int | None:
 @click.argument("user")
 @asof.as_of_options
 @click.option("--evidence", type=_Reasons(), default=5, show_default=True, help="Events of each statement.")
+@language_option
+@fluent_option
 @show.json_option
-def profile(user: str, as_of: str | None, by: str, evidence: int | str, as_json: bool) -> None:
+def profile(
+    user: str, as_of: str | None, by: str, evidence: int | str, language: str, fluent: bool, as_json: bool
+) -> None:
     """Who a user is, or was: interests and what else is said, with evidence, attributes, activity."""
     moment = asof.chosen(as_of, by)
     with Persona(load()) as persona:
-        answer = persona.profile(user, moment=moment, evidence=_count(evidence))
+        answer = persona.profile(
+            user, moment=moment, evidence=_count(evidence), language=language, fluent=fluent
+        )
     show.print_json(answer) if as_json else show.profile(answer, past=moment is not None)
 
 
@@ -78,6 +93,8 @@ def profile(user: str, as_of: str | None, by: str, evidence: int | str, as_json:
 )
 @click.option("--keep", is_flag=True, help="Keep it in the graph, to look at in Neo4j Browser.")
 @asof.as_of_options
+@language_option
+@fluent_option
 @show.json_option
 def recommend(
     user: str | None,
@@ -96,6 +113,8 @@ def recommend(
     keep: bool,
     as_of: str | None,
     by: str,
+    language: str,
+    fluent: bool,
     as_json: bool,
 ) -> None:
     """What next for USER, or what then, with reasons; or for all users, into a file."""
@@ -109,6 +128,7 @@ def recommend(
     with Persona(load()) as persona:
         rank = partial(persona.keep if keep else persona.recommend, quality_loss=loss, moment=moment)
         rank = partial(rank, limit=limit, reasons=_count(reasons), filters=filters)
+        rank = partial(rank, language=language, fluent=fluent)
         answer = rank(str(user)) if out is None else {"users": _everyone(persona, out, rank), "out": str(out)}
     if as_json:
         show.print_json(answer)
@@ -146,15 +166,28 @@ def _in_order(rank: Callable[[str], Answer], everyone: Sequence[str]) -> Iterato
 @click.option(
     "--if", "changes", is_flag=True, help="What would have to be different, and the smallest change."
 )
+@language_option
+@fluent_option
 @show.json_option
-def why(user: str, item: str, reasons: int | str, limit: int, changes: bool, as_json: bool) -> None:
+def why(
+    user: str,
+    item: str,
+    reasons: int | str,
+    limit: int,
+    changes: bool,
+    language: str,
+    fluent: bool,
+    as_json: bool,
+) -> None:
     """Every part of ITEM's score for USER, and why it is among the best or why not."""
     with Persona(load()) as persona:
         if changes:
             answer = persona.counterfactuals(user, item, limit=limit)
             show.print_json(answer) if as_json else show.counterfactuals(answer)
             return
-        answer = persona.explain(user, item, reasons=_count(reasons), limit=limit)
+        answer = persona.explain(
+            user, item, reasons=_count(reasons), limit=limit, language=language, fluent=fluent
+        )
     if as_json:
         show.print_json(answer)
         return

@@ -78,6 +78,8 @@ def profile(answer: Mapping[str, Any], limit: int = 15, *, past: bool = False) -
         f"{event['title']} ({event['value']:g})" for event in answer["recent"][:6] if event["value"]
     )
     out.print(escape(f"Recent: {recent or 'nothing'}"))
+    out.print(f"\n{escape(answer['portrait'])}")
+    _written(answer)
 
 
 STATEMENT = ("interest", "kind", "source", "weight", "lift", "support", "fresh", "because of")
@@ -136,7 +138,10 @@ def kept(found: Mapping[str, Any]) -> None:
 
 
 def reasons(entry: Mapping[str, Any]) -> None:
-    """The reasons of one item, and the rest."""
+    """The reasons of one item in one paragraph and one by one, and the rest."""
+    if entry["text"]:
+        out.print(f"    {escape(entry['text'])}")
+        _written(entry)
     for reason in entry["reasons"]:
         out.print(
             f"    {reason['contribution']:+.3f} [cyan]{reason['kind']:<13}[/cyan] {escape(reason['text'])}"
@@ -205,6 +210,12 @@ def _how(saying: Mapping[str, Any]) -> str:
     if saying["said"] == "mute":
         return "items left out" if saying["hide"] else ""
     return f"{saying.get('weight', saying.get('novelty')):g}"
+
+def _written(answer: Mapping[str, Any]) -> None:
+    """With `--fluent`: who wrote the text, and what was cut."""
+    if "written_by" in answer:
+        cut = "; cut: " + " | ".join(answer["cut"]) if answer["cut"] else ""
+        out.print(f"    [dim]written by {answer['written_by']}{escape(cut)}[/dim]")
 
 
 def paths(answer: Mapping[str, Any]) -> None:

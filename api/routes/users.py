@@ -12,8 +12,9 @@ users = blueprint("users", "Who a user is, and what next, with the reasons")
 
 @users.get("/users/<user>/profile", responses={"200": answers.Profile, **problems(404)})
 def profile(path: schemas.UserPath, query: schemas.ProfileQuery) -> Any:
-    """Who a user is, or was as of a day: statements with evidence, attributes, activity."""
-    return persona().profile(path.user, moment=query.moment, evidence=query.evidence)
+    """Who a user is, or was as of a day: statements with evidence, attributes, activity, and a portrait in words."""
+    shown = {"evidence": query.evidence, "language": query.language, "fluent": query.fluent}
+    return persona().profile(path.user, moment=query.moment, **shown)
 
 
 @users.get("/users/<user>/recommendations", responses={"200": answers.Recommendations, **problems(404, 409)})
@@ -39,8 +40,8 @@ def keep(path: schemas.UserPath, query: schemas.NoQuery, body: schemas.Recommend
 def _wanted(q: schemas.RecommendationsQuery) -> dict[str, Any]:
     entities, without = tuple(q.entity), tuple(q.without)
     filters = Filters(q.domain, q.year_from, q.year_to, entities, without, properties(q.having))
-    wanted = {"limit": q.limit, "reasons": q.count, "filters": filters}
-    return wanted | {"quality_loss": q.loss, "moment": q.moment}
+    shown = {"reasons": q.count, "quality_loss": q.loss, "language": q.language, "fluent": q.fluent}
+    return shown | {"limit": q.limit, "filters": filters, "moment": q.moment}
 
 
 @users.get(
@@ -49,7 +50,8 @@ def _wanted(q: schemas.RecommendationsQuery) -> dict[str, Any]:
 )
 def explanation(path: schemas.UserItemPath, query: schemas.ExplanationQuery) -> Any:
     """Every part of one item's score for one user, and why it is among the best or why not."""
-    return persona().explain(path.user, path.item, reasons=query.reasons, limit=query.limit)
+    shown = {"reasons": query.reasons, "language": query.language, "fluent": query.fluent}
+    return persona().explain(path.user, path.item, limit=query.limit, **shown)
 
 
 @users.get(

@@ -1,0 +1,282 @@
+"""What a run of clauses claims, held against the facts: each claim is true, and every word with a meaning is in one.
+
+A claim is found by its word ("directed by", "gave", "go on to"), bound to the names and numbers that stand where the
+language puts them, and looked up. A claim that cannot be bound, or that the facts do not hold, fails the run.
+"""
+
+from collections.abc import Callable
+
+from api.words.claims_deeds import days, events, scores
+from api.words.claims_followers import followers
+from api.words.claims_interests import examples, how_many, interests, numbers_of_interests
+from api.words.claims_users import crowd, traits
+from api.words.lexicon import FILLER, NUMBER
+from api.words.reading import Reading, near
+from api.words.ties import tied
+
+Claim = Callable[[Reading, bool], bool]
+NEUTRAL = frozenset((
+    "BREAK", "YOU", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
+    "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
+))  # fmt: skip
+"""Senses that say nothing by themselves."""
+
+
+def holds(reading: Reading, people_first: bool) -> bool:
+    """Whether all that a reading says is in the facts."""
+    return (
+        all(claim(reading, people_first) for claim in CLAIMS)
+        and not unaccounted(reading)
+        and _all_say(reading)
+    )
+
+
+def _all_say(reading: Reading) -> bool:
+    """Whether every clause that speaks of the user says something: "directed by Ridley Scott and you" does not."""
+    spoken = {reading.tokens[n].clause for n in reading.used}
+    spoken |= {token.clause for token in reading.tokens if token.text in ":："}
+    return all(token.clause in spoken for token in reading.tokens if token.has("YOU", "IT", "HE"))
+
+
+def unaccounted(reading: Reading) -> list[int]:
+    """Places of words with a meaning that are in no claim."""
+    return [
+        n
+        for n, token in enumerate(reading.tokens)
+        if token.has("REFUSED")
+        or (n not in reading.used and not token.has(FILLER, "YOU") and not token.entry.senses <= NEUTRAL)
+    ]
+
+
+def likeness(reading: Reading, _: bool) -> bool:
+    """What is known of two items reads alike."""
+    facts = reading.facts
+    for place in reading.free("SIMILAR", "UNLIKE"):
+        places = reading.items_by(place)
+        titles = reading.titles(places)
+        others = titles - {facts.target}
+        if not others or facts.target not in titles:
+            places = list(reading.items)
+            others = reading.titles(places) - {facts.target}
+        others = others & set(facts.alike) if len(others) > 1 and others & set(facts.alike) else others
+        wanted = reading.tokens[place].has("SIMILAR")
+        if (
+            not others
+            or facts.target not in reading.titles(places)
+            or any(facts.alike.get(o) is not wanted for o in others)
+        ):
+            return False
+        if any(
+            reading.tokens[n].has("PEOPLE", "USERS", "YOU")
+            for n in range(place + 1, min(place + 3, len(reading.tokens)))
+        ):
+            return False
+        cosine = reading.where("COSINE")
+        number = reading.number_near(cosine[0]) if cosine else None
+        if number is not None:
+            token = reading.tokens[number]
+            if not all(near(token.number, token.digits, facts.cosines[o]) for o in others):
+                return False
+            reading.use(number)
+        reading.use(place, *(n for n in places if reading.titles([n]) <= others | {facts.target}))
+    return True
+
+
+def counts(reading: Reading, _: bool) -> bool:
+    """How often an item was liked, and how much the user did."""
+    for place in reading.free(NUMBER):
+        token = reading.tokens[place]
+        after = [
+            n
+            for n in range(place + 1, min(place + 5, len(reading.tokens)))
+            if reading.tokens[n].has("EVENTS", "POP", "LIKINGS", "ITEMS")
+        ]
+        if not after:
+            continue
+        if reading.facts.profile:
+            key = {"LIKINGS": "positive_events", "ITEMS": "items"}
+            sense = next(
+                (
+                    s
+                    for s in ("LIKINGS", "ITEMS")
+                    if reading.tokens[after[0]].has(s) and not reading.tokens[after[0]].has("EVENTS")
+                ),
+                None,
+            )
+            if token.number != reading.facts.activity.get(key.get(sense or "", "events")):
+                return False
+            reading.use(place, after[0], *reading.between(place, after[0] + 1, "DID"))
+            continue
+        if reading.tokens[after[0]].has("ITEMS") and reading.where("POINTS", "INTEREST"):
+            continue
+        cues = reading.within(place, "CHOOSE", "LIKINGS") or reading.where("LIKINGS")
+        titles = reading.titles(reading.within_items(place))
+        if token.number not in reading.facts.likings or not cues or titles - {reading.facts.target}:
+            return False
+        if reading.tokens[after[0]].has("ITEMS") and not reading.tokens[after[0]].has("POP", "EVENTS"):
+            return False
+        reading.use(*reading.where("EVERYONE"))
+        reading.use(
+            place, *cues, *after, *(n for n in reading.items if reading.titles([n]) == {reading.facts.target})
+        )
+    return True
+
+
+def favour(reading: Reading, _: bool) -> bool:
+    """What speaks for an item, or against it: all users' choices, or one event."""
+    facts = reading.facts
+    for place in reading.free("CHOICES"):
+        signs = {reading.tokens[n].has("FOR") for n in reading.within(place, "FOR", "AGAINST")}
+        if not signs:
+            signs = {reading.tokens[n].has("FOR") for n in reading.where("FOR", "AGAINST")}
+        titles = reading.titles(reading.within_items(place))
+        if len(signs) != 1 or facts.prior != (1 if signs.pop() else -1) or titles - {facts.target}:
+            return False
+        reading.use(
+            place,
+            *reading.within_items(place),
+            *reading.within(place, "FOR", "AGAINST", "CHOOSE", "EVERYONE"),
+        )
+        if not reading.within(place, "FOR", "AGAINST"):
+            reading.use(*reading.where("FOR", "AGAINST"))
+    for place in reading.free("FOR", "AGAINST"):
+        sign = 1 if reading.tokens[place].has("FOR") else -1
+        titles = reading.titles(reading.items_by(place)) - {facts.target}
+        known = (
+            {s for t in titles for s in facts.signs.get(t, {0})}
+            if titles
+            else ({facts.prior} | {s for one in facts.signs.values() for s in one})
+        )
+        if sign not in known or (titles and not all(sign in facts.signs.get(t, set()) for t in titles)):
+            return False
+        reading.use(place, *(n for n in reading.items_by(place)))
+    return True
+
+
+def novelty(reading: Reading, _: bool) -> bool:
+    """The item is little known; the user asked for novelty."""
+    facts = reading.facts
+    for place in reading.free("OBSCURE"):
+        places = reading.within_items(place)
+        if not facts.novel or reading.titles(places) - {facts.target}:
+            return False
+        reading.use(place, *places)
+    asked, new = reading.free("ASKED"), reading.free("NOVELTY")
+    if new and (not asked or not facts.novel):
+        return False
+    if new:
+        reading.use(*asked, *new)
+    return True
+
+
+def sorts(reading: Reading, _: bool) -> bool:
+    """What an item is called does not clash with what its relations and events show it to be."""
+    shown = reading.domains()
+    called = {token.entry.domain for token in reading.tokens if token.entry.domain is not None}
+    return not shown or not called or bool(called & shown)
+
+
+def causes(reading: Reading, _: bool) -> bool:
+    """A reason is given for a choice, a likeness or a recommendation, never for what is or was done."""
+    told = ("PEOPLE", "RECOMMEND", "FOR", "AGAINST", "CHOICES", "LIFT", "SIMILAR", "USERS", "OBSCURE")
+    last = max((token.clause for token in reading.tokens), default=0)
+    for place in reading.where("BECAUSE", "SO"):
+        own = reading.tokens[place].clause
+        reason_first = own == 0 or reading.tokens[place].has("SO")
+        effect = range(max(own, 1) if own else 1, last + 1) if reason_first else range(own)
+        if effect and not any(token.clause in effect and token.has(*told) for token in reading.tokens):
+            return False
+    return True
+
+
+def evidence(reading: Reading, _: bool) -> bool:
+    """An item left over is one that an interest of the run rests on."""
+    names = [reading.entities[n] for n in reading.entities if n in reading.used]
+    if reading.where("POINTS", "INTEREST"):
+        for n in reading.items:
+            if n not in reading.used and all(
+                any(reading.facts.tied(title, frozenset(), name) for name in names)
+                for title in reading.items[n]
+            ):
+                reading.use(n)
+    return True
+
+
+def also(reading: Reading, _: bool) -> bool:
+    """ "So is B", "like B": what is said of the item beside it holds for this one."""
+    for place in reading.free("ALSO"):
+        own = reading.tokens[place].clause
+        said = [one for one in reading.said if abs(one[0] - own) <= 1]
+        places = [n for n in reading.within_items(place) if n not in reading.used]
+        titles = reading.titles(places)
+        if titles and not (
+            said
+            and all(
+                reading.facts.tied(title, types, name)
+                for _, types, names in said
+                for title in titles
+                for name in names
+            )
+        ):
+            return False
+        reading.use(place, *places)
+    return True
+
+
+def recommended(reading: Reading, _: bool) -> bool:
+    """The item is recommended; nothing else is."""
+    for place in reading.free("RECOMMEND"):
+        places = reading.within_items(place)
+        if reading.facts.target is None or (
+            places and not any(reading.facts.target in reading.items[n] for n in places)
+        ):
+            return False
+        nearest = min(places, key=lambda n: abs(n - place), default=None)
+        behind = next((n for n in range(place - 1, -1, -1) if not reading.tokens[n].has(FILLER)), None)
+        if place and (
+            reading.tokens[place - 1].has("YOU")
+            or (behind in reading.entities and behind not in reading.people)
+        ):
+            return False
+        if (
+            reading.tokens[place + 1 : place + 2]
+            and reading.tokens[place + 1].text.lower() in reading.grammar["by"]
+        ):
+            return False
+        if nearest is not None and reading.titles([nearest]) != {reading.facts.target}:
+            return False
+        reading.use(place, *([nearest] if nearest is not None else []))
+    return True
+
+
+def nothing(reading: Reading, _: bool) -> bool:
+    """What there is none of."""
+    facts = reading.facts
+    for sense, is_so in (
+        ("NOEVENTS", not facts.done and not facts.activity.get("events")),
+        ("NOINTERESTS", facts.profile and not any("stated" in one.sources for one in facts.liked.values())),
+        ("NOATTRIBUTES", facts.profile and not facts.attributes),
+    ):
+        places = reading.where(sense)
+        if places and not is_so:
+            return False
+        reading.use(*places)
+    return True
+
+
+def recent(reading: Reading, _: bool) -> bool:
+    """What was last."""
+    for place in reading.free("RECENT"):
+        places = [n for n in reading.items if n in reading.used]
+        titles = reading.titles(places)
+        known = reading.facts.recent
+        if not titles or not titles <= set(known) or (len(titles) == 1 and titles != set(known[:1])):
+            return False
+        reading.use(place)
+    return True
+
+
+CLAIMS: tuple[Claim, ...] = (
+    sorts, causes, nothing, followers, crowd, interests, examples, numbers_of_interests, how_many, tied, also, counts,
+    scores, events, days, likeness, favour, novelty, traits, recommended, recent, evidence,
+)  # fmt: skip

@@ -1,0 +1,137 @@
+"""Words of one language as the check reads them, from its `.toml` file."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+FILLER, UNKNOWN, NAME, NUMBER, DAY, VALUE, BREAK = (
+    "FILLER",
+    "UNKNOWN",
+    "NAME",
+    "NUMBER",
+    "DAY",
+    "VALUE",
+    "BREAK",
+)
+Types = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a word or phrase may mean.
+
+    Attributes:
+        senses: names of concepts.
+        kinds: of the events it can tell of.
+        ties: (side on which the entity stands: "after", "before" or "any"; relation types).
+        domain: what sort of thing it calls an item.
+        unless: words beside which it ties nothing.
+    """
+
+    senses: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    ties: tuple[tuple[str, Types], ...] = ()
+    domain: str | None = None
+    unless: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Entry") -> "Entry":
+        return Entry(
+            self.senses | other.senses,
+            self.kinds | other.kinds,
+            self.ties + other.ties,
+            self.domain or other.domain,
+            self.unless | other.unless,
+        )
+
+
+@dataclass(slots=True)
+class Token:
+    """A piece of a text.
+
+    Attributes:
+        name: an item's title or an entity's name.
+        number: a number's value, `digits` as written.
+        day: (year, month, day), 0 for what is not said.
+        clause: which clause of its sentence it is in.
+    """
+
+    text: str
+    entry: Entry
+    name: str | None = None
+    number: float = 0.0
+    digits: int = 0
+    day: tuple[int, int, int] = (0, 0, 0)
+    clause: int = 0
+
+    def has(self, *senses: str) -> bool:
+        """Whether it may have one of these senses."""
+        return not self.entry.senses.isdisjoint(senses)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language's words: `grammar` says how it is written, `known` what each phrase may mean."""
+
+    language: str
+    grammar: dict[str, Any]
+    known: dict[str, Entry]
+    numbers: dict[str, float]
+    values: dict[str, list[str]]
+    names: dict[str, list[str]]
+    dates: re.Pattern[str]
+    longest: int = field(default=0)
+
+
+@cache
+def lexicon(language: str) -> Lexicon | None:
+    """The words of a language, None where it has no such file: then nothing fluent can be checked."""
+    file = files(__package__).joinpath(f"{language}.toml")
+    if not file.is_file():
+        return None
+    told = tomllib.loads(file.read_text(encoding="utf-8"))
+    known: dict[str, Entry] = {}
+
+    def add(words: Iterator[str] | list[str], entry: Entry) -> None:
+        for word in words:
+            known[word] = known.get(word, Entry()) | entry
+
+    add([*told["fillers"]["words"].split(), *told["fillers"]["phrases"]], Entry(frozenset({FILLER})))
+    refused = [*told["refused"]["words"].split(), *told["refused"].get("phrases", [])]
+    add(refused, Entry(frozenset({"REFUSED"})))
+    for concept, words in told["concepts"].items():
+        add(words, Entry(frozenset({concept})))
+    for kind, words in told["did"].items():
+        add(words, Entry(frozenset({"DID"}), frozenset({kind})))
+    for relation in told["relation"]:
+        for side in ("after", "before", "any"):
+            ties = ((side, frozenset(relation["types"])),)
+            add(
+                relation.get(side, []),
+                Entry(frozenset({"TIE"}), ties=ties, unless=frozenset(relation.get("unless", []))),
+            )
+    for name, domain in told["domains"].items():
+        add(domain["words"], Entry(frozenset({FILLER}), domain=name))
+        add(
+            [f"{det} {word}" for det in ("this", "the", "that") for word in domain["words"]],
+            Entry(frozenset({"IT"}), domain=name),
+        )
+    grammar = told["grammar"] | {"domains": told["domains"]}
+    months = "|".join(grammar["months"])
+    dates = "|".join(
+        re.sub(r"\?P<(\w)>", rf"?P<\g<1>{n}>", one).replace("MONTH", f"(?:{months})")
+        for n, one in enumerate(grammar["dates"])
+    )
+    return Lexicon(
+        language,
+        grammar,
+        known,
+        {word: float(value) for word, value in told["numbers"].items()},
+        told["values"],
+        told["names"],
+        re.compile(dates, re.IGNORECASE),
+        max(map(len, known)),
+    )

@@ -1,0 +1,181 @@
+"""Texts as tokens: the names of the facts, numbers, dates and what a language's words may mean; the rest is unknown."""
+
+import re
+from collections.abc import Sequence
+
+from api.words.facts import Facts
+from api.words.lexicon import BREAK, DAY, FILLER, NAME, NUMBER, UNKNOWN, VALUE, Entry, Lexicon, Token
+from api.words.messages import phrase
+
+
+class Reader:
+    """Makes tokens of texts about some facts."""
+
+    def __init__(self, words: Lexicon, facts: Facts) -> None:
+        self.words, self.facts = words, facts
+        self._names: dict[str, tuple[str, bool]] = {}
+        self._values: dict[str, str] = {}
+        self._known = dict(words.known)
+        for item in sorted(facts.items):
+            self._alias(item)
+        for entity in sorted(facts.entities):
+            for form in [entity, *words.names.get(entity, [])]:
+                self._names.setdefault(form.lower() if words.grammar["spaced"] else form, (entity, False))
+        for value in self._told_values():
+            for form in [value, *words.values.get(value, [])]:
+                for ending in ["", *words.grammar["plural"]]:
+                    self._values[(form + ending).lower()] = value
+        for kind in {k for done in facts.done.values() for k in done.kinds}:
+            self._also(phrase(kind), Entry(frozenset({"DID"}), frozenset({kind})))
+        named = {t for entry in words.known.values() for _, types in entry.ties for t in types}
+        for one in facts.types() - named:
+            self._also(phrase(one), Entry(frozenset({"TIE"}), ties=(("any", frozenset({one})),)))
+        self._longest = max(words.longest, *(len(n) for n in [*self._names, *self._values, "x"]))
+
+    def _also(self, text: str, entry: Entry) -> None:
+        self._known[text] = self._known.get(text, Entry()) | entry
+
+    def _told_values(self) -> set[str]:
+        told = {v for v in self.facts.attributes.values() if isinstance(v, str)}
+        return told | {one.value for one in self.facts.shared if one.value is not None}
+
+    def _alias(self, title: str) -> None:
+        """A title in full, with its article moved, and the end of it where no other title ends so."""
+        grammar = self.words.grammar
+        self._names[title] = (title, True)
+        for article in grammar["articles"]:
+            if title.startswith(article + " "):
+                rest = title.removeprefix(article + " ")
+                self._names[f"{rest}, {article}"] = (title, True)
+                self._names.setdefault(rest, (title, True))
+            moved = title.removesuffix(f", {article}")
+            if moved != title:
+                self._names[moved] = self._names[f"{article} {moved}"] = (title, True)
+        parts = title.split()
+        for n in range(1, len(parts)) if grammar["suffixes"] else ():
+            end = " ".join(parts[n:]).lower()
+            if (
+                sum(other.lower().endswith(" " + end) for other in self.facts.items) == 1
+                and end not in self._known
+            ):
+                for det in ("the", "this", "your"):
+                    self._names.setdefault(f"{det} {end}", (title, True))
+
+    def tokens(self, text: str) -> list[Token]:
+        """A text as tokens; what is not understood is UNKNOWN."""
+        found, at = [], 0
+        while at < len(text):
+            if text[at].isspace():
+                at += 1
+                continue
+            token, size = self._next(text, at)
+            if token is not None:
+                found.append(token)
+            at += size
+        for n, token in enumerate(found):
+            if n and token.text.lower() in self.words.grammar["merely"] and _counts(found[n + 1 :]):
+                token.entry = Entry(frozenset({FILLER}))
+        return found
+
+    def _next(self, text: str, at: int) -> tuple[Token | None, int]:
+        grammar = self.words.grammar
+        title = re.compile(r"《([^》]*)》").match(text, at)
+        if title and not self._names.get(title[1].strip(), ("", False))[1]:
+            return Token(title[0], Entry(frozenset({UNKNOWN}))), len(title[0])
+        date = self.words.dates.match(text, at)
+        named = self._longest_of(text, at)
+        if named and (date is None or named[1] >= len(date[0])):
+            return named
+        if date:
+            return self._date(date), len(date[0])
+        number = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?").match(text, at)
+        if number:
+            digits = number[0].replace(",", "")
+            decimals = len(digits.partition(".")[2])
+            return Token(number[0], Entry(frozenset({NUMBER})), number=float(digits), digits=decimals), len(
+                number[0]
+            )
+        if text[at] in grammar["quotes"]:
+            return None, 1
+        if text[at] in ",;:()—–、，；：（）·-/…" or text[at] in grammar["end"]:
+            return Token(text[at], Entry(frozenset({BREAK}))), 1
+        word = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*" if grammar["spaced"] else r"[A-Za-z']+|.").match(
+            text, at
+        )
+        size = len(word[0]) if word else 1
+        return Token(text[at : at + size], Entry(frozenset({UNKNOWN}))), size
+
+    def _longest_of(self, text: str, at: int) -> tuple[Token, int] | None:
+        for size in range(min(self._longest, len(text) - at), 0, -1):
+            piece = text[at : at + size].replace("’", "'")
+            if not _bounded(text, at, size):
+                continue
+            name = self._name(piece)
+            if name is not None:
+                return name, size
+            lower = piece.lower()
+            if lower in self._values:
+                return Token(
+                    piece,
+                    Entry(frozenset({VALUE})) | self._known.get(lower, Entry()),
+                    name=self._values[lower],
+                ), size
+            if (
+                self.words.grammar["spaced"]
+                and piece[0].isupper()
+                and not _starts(text, at)
+                and piece.split()[0] != "I"
+            ):
+                continue
+            if lower in self.words.numbers:
+                return Token(piece, Entry(frozenset({NUMBER})), number=self.words.numbers[lower]), size
+            if lower in self._known and not _hyphenated(text, at + size):
+                return Token(piece, self._known[lower]), size
+        return None
+
+    def _name(self, piece: str) -> Token | None:
+        found = self._names.get(piece)
+        if found is None:
+            low = self._names.get(piece.lower())
+            found = (
+                low if low and (not low[1] or piece.lower().startswith(("the ", "this ", "your "))) else None
+            )
+        if found is None:
+            return None
+        value = self._values.get(piece.lower())
+        senses = {NAME, "ITEM" if found[1] else "ENTITY"} | ({VALUE} if value else set())
+        return Token(piece, Entry(frozenset(senses)), name=found[0])
+
+    def _date(self, date: re.Match[str]) -> Token:
+        parts = {name[0]: value for name, value in date.groupdict().items() if value}
+        months = self.words.grammar["months"]
+        day = int(parts["d"]) or -1 if "d" in parts else 0  # a day 0 is none that there is
+        month = months.index(parts["m"].lower()) + 1 if not parts["m"].isdigit() else int(parts["m"])
+        return Token(date[0], Entry(frozenset({DAY})), day=(int(parts["y"]), month, day))
+
+
+def _counts(after: Sequence[Token]) -> bool:
+    """Whether a number comes next, which "only" may belittle: the number is checked itself."""
+    first = next((token for token in after if not token.has(FILLER, "EVERYONE")), None)
+    return first is not None and first.has(NUMBER)
+
+
+def _bounded(text: str, at: int, size: int) -> bool:
+    """Whether a piece is no part of a longer Latin word or number."""
+    before, first = text[at - 1 : at], text[at]
+    last, after = text[at + size - 1], text[at + size : at + size + 1]
+    return not (_latin(before) and _latin(first)) and not (_latin(last) and _latin(after))
+
+
+def _hyphenated(text: str, end: int) -> bool:
+    """Whether a word goes on after a hyphen."""
+    return text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha() and _latin(text[end - 1])
+
+
+def _latin(character: str) -> bool:
+    return character.isalnum() and character < "⺀"
+
+
+def _starts(text: str, at: int) -> bool:
+    """Whether a sentence or a clause starts here."""
+    return not text[:at].strip(" \"“”'‘’(") or text[:at].rstrip(" \"“”'‘’(")[-1:] in ".!?:;—"

@@ -1,0 +1,197 @@
+"""Which item has which relation to which entity, as a run of clauses claims it."""
+
+from collections.abc import Sequence
+
+from api.words.lexicon import BREAK, FILLER, NUMBER, VALUE
+from api.words.reading import Reading
+
+Types = frozenset[str]
+
+
+def tied(reading: Reading, _: bool) -> bool:
+    """Every word for a relation is bound to an entity, and all items of its clause have that relation to it."""
+    claims = [n for n in reading.where("TIE") if _meant(reading, n)]
+    paired = _in_order(reading, claims)
+    for place in claims:
+        if not any(
+            _holds(reading, place, side, types, paired.get(place)) for side, types in _sides(reading, place)
+        ):
+            return False
+    return _unsaid(reading)
+
+
+def _sides(reading: Reading, place: int) -> list[tuple[str, Types]]:
+    """The ways a word may tie, those that say on which side the entity stands together by side."""
+    by_side: dict[str, Types] = {}
+    for side, types in reading.tokens[place].entry.ties:
+        by_side[side] = by_side.get(side, frozenset()) | types
+    return list(by_side.items())
+
+
+def _meant(reading: Reading, place: int) -> bool:
+    """A word that may be a filler ties only where an entity follows at once."""
+    token = reading.tokens[place]
+    if place in reading.used or any(
+        reading.tokens[n].text in token.entry.unless for n in reading.clause(place)
+    ):
+        reading.use(place)
+        return False
+    if reading.within(place, "YOU") and any(t.has(VALUE) for t in reading.tokens[place + 1 : place + 2]):
+        reading.use(place)  # "you come from Canada" tells of the user, and that is checked
+        return False
+    if token.has("PLAN") and reading.within(place, VALUE):
+        return False
+    if token.has("UNIT") and any(reading.tokens[n].has(NUMBER) for n in (place - 1, place - 2) if n >= 0):
+        reading.use(place)
+        return False
+    if not reading.tokens[place].has(
+        FILLER, "ITEMS", "DID", "STATED", "POINTS", "EVENTS", "FOR", "CHOOSE", "SIMILAR", "HISTORY"
+    ):
+        return True
+    after = next((n for n in range(place + 1, len(reading.tokens)) if not _article(reading, n)), None)
+    return after in reading.entities and reading.tokens[place].has(FILLER)
+
+
+def _article(reading: Reading, place: int) -> bool:
+    return reading.tokens[place].text.lower() in ("the", "a", "an", "的")
+
+
+def _in_order(reading: Reading, claims: Sequence[int]) -> dict[int, int]:
+    """ "Director and cast member: A and B": the nth word goes with the nth entity, where all words come first."""
+    own = [n for n in claims if n not in reading.used]
+    entities = [n for n in sorted(reading.entities) if n not in reading.people]
+    if len(own) < 2 or len(own) != len(entities) or max(own) > min(entities):
+        return {}
+    return dict(zip(own, entities, strict=True))
+
+
+def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | None) -> bool:
+    names = [paired] if paired is not None else _bound(reading, place, side)
+    if side == "any" and not _well_put(reading, place):
+        return False
+    if not names:
+        return side == "any" and _common(reading, place, types)
+    if not reading.within_items(place) and reading.within(place, "HISTORY", "ITEMS"):
+        liked = [reading.facts.liked.get(reading.entities[name]) for name in names]
+        if all(one is not None and "observed" in one.sources for one in liked):
+            reading.use(place, *names)
+            return True
+    own = reading.items_by(place)
+    if not own or any(
+        not reading.facts.tied(title, types, reading.entities[name])
+        for title in reading.titles(own)
+        for name in names
+    ):
+        return False
+    reading.use(place, *names, *own)
+    reading.said.append((reading.tokens[place].clause, types, [reading.entities[name] for name in names]))
+    return True
+
+
+def _well_put(reading: Reading, place: int) -> bool:
+    """Whether items and entities stand on the sides of a noun where they can: not "the genre of Drama is Heat"."""
+    tokens, grammar = reading.tokens, reading.grammar
+    after = next((n for n in range(place + 1, len(tokens)) if not _article(reading, n)), None)
+    before = place - 1
+    if grammar["spaced"]:
+        if tokens[place].text.lower().endswith(" of"):
+            return after not in reading.entities or after in reading.people
+        if after is not None and tokens[after].text.lower() in grammar["of"]:
+            named = next((n for n in range(after + 1, len(tokens)) if not _article(reading, n)), None)
+            return named not in reading.entities or named in reading.people
+        return not (after is not None and tokens[after].has("ITEM")) and not tokens[max(before, 0)].has(
+            "ITEM"
+        )
+    names = [
+        n for n in sorted({*reading.items, *reading.entities}) if tokens[n].clause == tokens[place].clause
+    ]
+    first = next((n for n in reversed(names) if n < place), None)
+    then = next((n for n in names if n > place), None)
+    by = [n for n in reading.clause(place) if n < place and tokens[n].text in grammar["by"]]
+    if by and any(n in reading.items for n in names if by[-1] < n < place):
+        return False
+    if first is not None and first == before and first in reading.items and not tokens[place].has("CHOOSE"):
+        return False
+    return not (
+        first in reading.entities
+        and tokens[place - 1].text in grammar["of"]
+        and then in reading.items
+        and first not in reading.people
+    )
+
+
+def _common(reading: Reading, place: int, types: Types) -> bool:
+    """A shared director who is not named: some entity that all the items have."""
+    titles = reading.titles(reading.items_by(place))
+    shared = any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place))
+    if (
+        not shared
+        or len(titles) < 2
+        or not any(
+            all(reading.facts.tied(title, types, entity) for title in titles)
+            for entity in reading.facts.entities
+        )
+    ):
+        return False
+    reading.use(place, *reading.items_by(place))
+    return True
+
+
+def _bound(reading: Reading, place: int, side: str) -> list[int]:
+    """The entity a word goes with, and those joined to it."""
+    after = [n for n in sorted(reading.entities) if n > place]
+    before = [n for n in sorted(reading.entities) if n < place]
+    if side == "after":
+        first = next(
+            (n for n in range(place + 1, len(reading.tokens)) if n in reading.entities or n in reading.items),
+            None,
+        )
+        ends = place + 1 == len(reading.tokens) or reading.tokens[place + 1].has(BREAK)
+        if first is None or ends:
+            return before[-1:]
+        return reading.group(first, reading.entities) if first in reading.entities else []
+    if side == "before":
+        return before[-1:]
+    own = reading.tokens[place].clause
+    ranked = sorted(
+        [*before[-1:], *after[:1]], key=lambda n: (reading.tokens[n].clause != own, abs(n - place), -n)
+    )
+    if not ranked:
+        return []
+    return reading.group(ranked[0], reading.entities) if ranked[0] > place else ranked[:1]
+
+
+def _unsaid(reading: Reading) -> bool:
+    """An entity named without a word for its relation: all items of its clause have some relation to it."""
+    for place in sorted(reading.entities):
+        if place in reading.used or (place in reading.people and not reading.tokens[place].has("THAT")):
+            continue
+        cues = reading.where("STATED", "POINTS")
+        sources = {"stated" if reading.tokens[n].has("STATED") else "observed" for n in cues}
+        liked = reading.facts.liked.get(reading.entities[place])
+        if (
+            len(sources) == 1
+            and liked is not None
+            and sources <= liked.sources
+            and not reading.within_items(place)
+        ):
+            reading.use(place)
+            continue
+        items = reading.items_by(place)
+        name = reading.entities[place]
+        if not items or any(
+            not reading.facts.tied(title, frozenset(), name) for title in reading.titles(items)
+        ):
+            return False
+        reading.use(place, *items)
+    return True
+
+
+def entities_tied(reading: Reading, place: int) -> list[str]:
+    """The entities an interest's word goes with: those of its clause nearest to it, else the nearest of the run."""
+    own = [n for n in reading.entities if reading.tokens[n].clause == reading.tokens[place].clause]
+    near = sorted(own or reading.entities, key=lambda n: (abs(n - place), -n))
+    if not near:
+        return []
+    found = {near[0]} | set(reading.group(near[0], reading.entities))
+    return [reading.entities[n] for n in sorted(found)]

@@ -1,0 +1,187 @@
+"""Sentences, paragraphs and portraits: every language says the same, of what is in the answer and nothing else."""
+
+import math
+import re
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from fluent.syntax import FluentParser, ast
+from fluent.syntax.visitor import Visitor
+from words_truths import facts_of, sets
+
+from api.words import languages, words
+from api.words.check import check
+from api.words.messages import BadMessage, messages
+from errors import InvalidInput
+
+USER = {"id": "1", "labels": ["User"], "name": "1"}
+ALIEN = {"id": "f-0", "labels": ["Item"], "name": "Alien"}
+HEAT = {"id": "f-1", "labels": ["Item"], "name": "Heat"}
+DRAMA = {"id": "genre/Drama", "labels": ["Entity", "Genre"], "name": "Drama"}
+GAVE = {
+    "type": "INTERACTED",
+    "event_id": "1/f-0",
+    "kind": "rate",
+    "value": 5.0,
+    "signal": 1.0,
+    "at": "2025-01-02T00:00:00+00:00",
+}
+
+
+class Variables(Visitor):
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+
+    def visit_VariableReference(self, node: ast.VariableReference) -> None:
+        self.found.add(node.id.name)
+
+
+def said(language: str) -> dict[str, set[str]]:
+    text = files("api.words").joinpath(f"{language}.ftl").read_text(encoding="utf-8")
+    found = {}
+    for entry in FluentParser().parse(text).body:
+        assert not isinstance(entry, ast.Junk), entry.content
+        if isinstance(entry, ast.Message):
+            variables = Variables()
+            variables.visit(entry)
+            found[entry.id.name] = variables.found
+    return found
+
+
+def reason(
+    kind: str, nodes: list[Any], relations: list[Any], contribution: float = 0.1, **more: Any
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "contribution": contribution,
+        "path": {"nodes": nodes, "relations": relations, **more},
+    }
+
+
+def test_every_message_is_in_every_language_with_the_same_variables() -> None:
+    english = said("en")
+    assert set(languages()) == {"en", "zh"}
+    for language in languages():
+        assert said(language) == english
+
+
+def test_an_unknown_language_is_refused_with_those_there_are() -> None:
+    with pytest.raises(InvalidInput, match="'xx' is none of en, zh"):
+        words("xx")
+
+
+def test_a_message_that_is_missing_is_named_with_its_file() -> None:
+    with pytest.raises(BadMessage, match=r"en\.ftl.*reason-none"):
+        messages("en").say("reason-none")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("identifier", sets())
+def test_a_text_is_put_whole_and_the_check_finds_it_true(language: str, identifier: str) -> None:
+    one = sets()[identifier]
+    said = words(language)
+    if "profile" in one:
+        texts = [said.portrait(one["profile"])]
+    else:
+        texts = [said.sentence(reason) for reason in one["reasons"]]
+        texts.append(said.paragraph(one["title"], one["reasons"]))
+    for text in texts:
+        assert not re.search(r"[{}]|None|  ", text)
+        checked = check(text, facts_of(identifier), language)
+        assert checked.kept >= 0.7 * (checked.kept + len(checked.cut)), checked.cut
+
+
+def test_reasons_in_english() -> None:
+    link = {"type": "SIMILAR_TO", "weight": 0.1, "version": 1}
+    say = words("en").sentence
+    nodes = [USER, ALIEN, HEAT]
+    assert say(reason("collaborative", nodes, [GAVE, link])) == (
+        "Because you gave Alien 5: those who choose it also tend to choose Heat."
+    )
+    assert say(reason("collaborative", nodes, [GAVE, {**link, "weight": -0.1}], -0.1)) == (
+        "Because you gave Alien 5: those who choose it choose Heat less often than others do."
+    )
+    assert say(reason("behaviour", nodes, [{**GAVE, "kind": "watch", "value": None}], product=-0.1)) == (
+        "Because you watched Alien: people with such a history seldom go on to Heat."
+    )
+    assert say(reason("trait", [USER, HEAT], [], trait='["age", 22.0, 27.0]', lift=1.359)) == (
+        "Users with age from 22 to below 27 like Heat 1.4 times as often as all users do."
+    )
+    assert say(
+        reason(
+            "trait",
+            [USER, HEAT],
+            [],
+            trait=f'["age", -{math.inf}, 25.0]'.replace("inf", "Infinity"),
+            lift=0.5,
+        )
+    ) == ("Users with age below 25 like Heat 0.5 times as often as all users do.")
+
+
+def test_an_interest_says_what_it_rests_on() -> None:
+    evidence = [{"item": "f-0", "title": "Alien", "kind": "rate", "value": 5.0, "at": "", "event_id": ""}]
+    relations = [
+        {"type": "PREFERS", "weight": 0.1, "source": "observed"},
+        {"type": "HAS_GENRE", "reversed": True},
+    ]
+    one = reason("interest", [USER, DRAMA, HEAT], relations, support=12, evidence=evidence)
+    assert words("en").sentence(one) == (
+        "Your history points at Drama (12 of your items, such as Alien), and Heat is of the genre Drama."
+    )
+    assert (
+        words("zh").sentence(one)
+        == "你的记录偏向Drama（其中有12项与之相关，例如“Alien”），而“Heat”属于Drama类型。"
+    )
+
+
+@pytest.mark.parametrize("kind", ["stated", "interest"])
+def test_a_stated_interest_says_its_weight(kind: str) -> None:
+    relations = [
+        {"type": "PREFERS", "weight": 0.8, "source": "stated"},
+        {"type": "HAS_GENRE", "reversed": True},
+    ]
+    assert words("en").sentence(reason(kind, [USER, DRAMA, HEAT], relations)) == (
+        "You stated an interest in Drama (weight 0.8), and Heat is of the genre Drama."
+    )
+
+
+def test_relations_and_events_of_any_domain_have_words() -> None:
+    relations = [
+        {**GAVE, "kind": "bookmark", "value": None},
+        {"type": "FILMED_ON"},
+        {"type": "FILMED_ON", "reversed": True},
+    ]
+    nodes = [USER, ALIEN, {"id": "e", "labels": ["Entity", "Stock"], "name": "70 mm"}, HEAT]
+    assert words("en").sentence(reason("knowledge", nodes, relations)) == (
+        "Because you had an event of the kind “bookmark” with Alien: Heat is tied to 70 mm (filmed on), too."
+    )
+
+
+def test_a_paragraph_groups_reasons_and_says_last_what_speaks_against() -> None:
+    one = sets()["film-04"]
+    assert words("en").paragraph(one["title"], one["reasons"]) == (
+        "You gave GoodFellas 5, Taxi Driver 4 and Raging Bull 2. "
+        "Like GoodFellas, Casino was directed by Martin Scorsese, and like Taxi Driver, "
+        "it has Robert De Niro in its cast. "
+        "It was liked in 251 events of all users. "
+        "On the other hand, people with Raging Bull in their history seldom go on to it."
+    )
+
+
+def test_ties_to_the_same_item_are_one_clause() -> None:
+    one = sets()["film-12"]
+    told = words("zh").paragraph(one["title"], one["reasons"])
+    assert "与“Se7en”一样，" in told
+    assert told.count("一样") == 1
+    assert "由David Fincher执导，有Brad Pitt出演" in told
+
+
+def test_without_a_reason_that_stands_out_it_says_so() -> None:
+    assert words("en").paragraph("Heat", []) == "No single reason stands out for Heat."
+
+
+def test_a_portrait_of_someone_new_says_what_is_not_known() -> None:
+    told = words("en").portrait(sets()["who-08"]["profile"])
+    assert "You have no events so far." in told
+    assert "You stated an interest in Horror (weight 0.9) and Animation (weight 0.3)." in told
