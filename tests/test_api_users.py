@@ -210,6 +210,7 @@ def test_a_ranking_as_of_now_is_the_ranking(client: FlaskClient) -> None:
     scores = [(entry["item"], entry["score"]) for entry in ranked(client)]
     assert [(entry["item"], entry["score"]) for entry in answer["recommendations"]] == scores
 
+
 def test_texts_are_in_the_language_asked_for(client: FlaskClient) -> None:
     english, chinese = ranked(client)[0], ranked(client, language="zh")[0]
     assert english["text"].startswith("You gave")

@@ -211,6 +211,7 @@ def _how(saying: Mapping[str, Any]) -> str:
         return "items left out" if saying["hide"] else ""
     return f"{saying.get('weight', saying.get('novelty')):g}"
 
+
 def _written(answer: Mapping[str, Any]) -> None:
     """With `--fluent`: who wrote the text, and what was cut."""
     if "written_by" in answer:

@@ -13,7 +13,7 @@ users = blueprint("users", "Who a user is, and what next, with the reasons")
 @users.get("/users/<user>/profile", responses={"200": answers.Profile, **problems(404)})
 def profile(path: schemas.UserPath, query: schemas.ProfileQuery) -> Any:
     """Who a user is, or was as of a day: statements with evidence, attributes, activity, and a portrait in words."""
-    shown = {"evidence": query.evidence, "language": query.language, "fluent": query.fluent}
+    shown: dict[str, Any] = {"evidence": query.evidence, "language": query.language, "fluent": query.fluent}
     return persona().profile(path.user, moment=query.moment, **shown)
 
 
@@ -50,7 +50,7 @@ def _wanted(q: schemas.RecommendationsQuery) -> dict[str, Any]:
 )
 def explanation(path: schemas.UserItemPath, query: schemas.ExplanationQuery) -> Any:
     """Every part of one item's score for one user, and why it is among the best or why not."""
-    shown = {"reasons": query.reasons, "language": query.language, "fluent": query.fluent}
+    shown: dict[str, Any] = {"reasons": query.reasons, "language": query.language, "fluent": query.fluent}
     return persona().explain(path.user, path.item, limit=query.limit, **shown)
 
 
