@@ -365,6 +365,55 @@ EXAMPLE_SAYING: JsonDict = {
 }  # fmt: skip
 
 
+class Meaning(BaseModel):
+    """What a phrase of a text was understood as: by an entity's name, or by meaning (`score`: the cosine)."""
+
+    phrase: str
+    said: Literal["state", "mute"]
+    about: str
+    kind: str
+    name: str
+    weight: float | None = None
+    hide: bool | None = None
+    how: Literal["name", "meaning"]
+    score: float
+
+
+class Understood(BaseModel):
+    """What a text was understood as; `say` is the body that confirms it, `unclear` what was not understood."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "user": "1",
+                    "text": "slow science fiction, nothing with Tom Cruise",
+                    "understood": [
+                        {
+                            "phrase": "slow science fiction", "said": "state", "weight": 0.5,
+                            "about": "entity:genre/Sci-Fi", "kind": "Genre", "name": "Sci-Fi", "how": "meaning", "score": 0.45,
+                        },
+                        {
+                            "phrase": "nothing with Tom Cruise", "said": "mute", "hide": True, "how": "name",
+                            "score": 1.0, "about": "entity:person/Tom Cruise", "kind": "Person", "name": "Tom Cruise",
+                        },
+                    ],
+                    "unclear": [],
+                    "say": {
+                        "state": [{"about": "entity:genre/Sci-Fi", "weight": 0.5}],
+                        "mute": [{"about": "entity:person/Tom Cruise", "hide": True}],
+                    },
+                }
+            ]
+        }
+    )  # fmt: skip
+    user: str
+    text: str
+    understood: list[Meaning]
+    unclear: list[str]
+    say: dict[str, Any]
+
+
 class Said(BaseModel):
     """What a user says now, and all that was ever said, the newest first."""
 

@@ -219,6 +219,16 @@ class RecommendationsBody(RecommendationsQuery):
     )
 
 
+class TextBody(Strict):
+    """What a user says, in words."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"text": "slow science fiction, nothing with Tom Cruise"}]},
+    )
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
+
+
 class SimilarQuery(Strict):
     """Alike in which way."""
 

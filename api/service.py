@@ -14,6 +14,7 @@ from api.queue import Queue
 from api.ranking import Ranker
 from api.say import said, say
 from api.schemas import SayBody
+from api.understanding import understand
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
 from embeddings.encoder import OnnxEncoder
@@ -144,6 +145,15 @@ class Persona:
     def say(self, user: str, body: SayBody) -> Answer:
         """Takes down what a user says of themselves; what holds after it."""
         return say(self.database, user, body)
+
+    def understand(self, user: str, text: str) -> Answer:
+        """What a text of a user says, to be confirmed; nothing is taken down.
+
+        Raises:
+            NotFound: there is no such user.
+        """
+        said(self.database, user)
+        return {"user": user, **understand(self.database, lambda texts: self.encoder.encode(texts), text)}
 
     def said(self, user: str) -> Answer:
         """What a user says now, and all that was ever said."""

@@ -118,3 +118,8 @@ def paths(
         max_degree=max_degree,
         limit=limit,
     )
+
+
+def entities_named(database: Database, query: str, limit: int) -> list[Row]:
+    """Entities whose names share words with a full-text query."""
+    return database.read("read/entities_named", query=query, limit=limit)

@@ -23,6 +23,7 @@ ROUTES = {
     "get /v1/users/{user}/recommendations/{item}/counterfactuals",
     "get /v1/users/{user}/say",
     "post /v1/users/{user}/say",
+    "post /v1/users/{user}/say/text",
     "get /v1/items/{item}",
     "get /v1/items/{item}/similar",
     "get /v1/paths",

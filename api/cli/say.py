@@ -41,6 +41,8 @@ ABOUT = "entity:ID, item:ID or event:ID; may be repeated."
 )
 @click.option("--withdraw", multiple=True, help=f"Of what nothing said holds any more: {ABOUT}")
 @click.option("--novelty", type=click.FloatRange(0, 1), help="How much novelty is wanted; 0: none.")
+@click.option("--text", help="The same in words; shows how they are understood, and asks before it counts.")
+@click.option("--yes", is_flag=True, help="With --text: do not ask.")
 @show.json_option
 def say(
     user: str,
@@ -49,6 +51,8 @@ def say(
     hide: tuple[str, ...],
     withdraw: tuple[str, ...],
     novelty: float | None,
+    text: str | None,
+    yes: bool,
     as_json: bool,
 ) -> None:
     """What USER says: interests, what is not theirs, how much novelty. Without options, what was said."""
@@ -58,7 +62,19 @@ def say(
         "withdraw": [{"about": one} for one in withdraw],
         "novelty": novelty,
     }
+    if text and (any(said.values()) or novelty is not None):
+        raise click.UsageError("--text stands alone.")
     body = SayBody.model_validate(said)
     with Persona(load()) as persona:
+        if text:
+            understood = persona.understand(user, text)
+            if as_json and not yes:
+                show.print_json(understood)
+                return
+            show.understood(understood)
+            body = SayBody.model_validate(understood["say"])
+            if not understood["understood"] or not (yes or click.confirm("Take this down?")):
+                return
+            said = understood["say"]
         answer = persona.say(user, body) if any(said.values()) or novelty == 0 else persona.said(user)
     show.print_json(answer) if as_json else show.said(answer)

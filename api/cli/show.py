@@ -195,6 +195,15 @@ def _smallest(found: Mapping[str, Any] | None, limit: int) -> str:
     return f"{verb} {names} it would be at rank {found['rank']}, {where}; {least}."
 
 
+def understood(answer: Mapping[str, Any]) -> None:
+    """How a text is understood, phrase by phrase."""
+    columns = ("phrase", "said", "about", "name", "how", "score")
+    rows = [tuple(one[column] for column in columns) for one in answer["understood"]]
+    table("Understood", columns, rows)
+    if answer["unclear"]:
+        out.print(escape(f"Not understood: {'; '.join(answer['unclear'])}"))
+
+
 def said(answer: Mapping[str, Any]) -> None:
     """What a user says now, and how it came to be."""
     out.print(f"User {escape(answer['user'])} wants novelty {answer['novelty']:g}.")

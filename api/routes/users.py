@@ -69,6 +69,12 @@ def said(path: schemas.UserPath, query: schemas.NoQuery) -> Any:
     return persona().said(path.user)
 
 
+@users.post("/users/<user>/say/text", responses={"200": answers.Understood, **problems(404, 413)})
+def understand(path: schemas.UserPath, query: schemas.NoQuery, body: schemas.TextBody) -> Any:
+    """What a text of the user says, to be confirmed by sending `say` in it to /say; nothing is taken down here."""
+    return persona().understand(path.user, body.text)
+
+
 @users.post("/users/<user>/say", responses={"200": answers.Said, **problems(404, 413)})
 def say(path: schemas.UserPath, query: schemas.NoQuery, body: schemas.SayBody) -> Any:
     """Takes down what the user says; it counts in the next ranking, and can be withdrawn."""
