@@ -180,7 +180,7 @@ def test_an_unknown_path_and_a_wrong_method_are_told(client: FlaskClient) -> Non
 def test_what_nobody_foresaw_is_told_without_its_traceback(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fall(_user: str) -> None:
+    def fall(_user: str, **_: object) -> None:
         raise RuntimeError("the sky is falling")
 
     app.extensions["persona"].profile = fall
