@@ -391,7 +391,8 @@ class Understood(BaseModel):
                     "understood": [
                         {
                             "phrase": "slow science fiction", "said": "state", "weight": 0.5,
-                            "about": "entity:genre/Sci-Fi", "kind": "Genre", "name": "Sci-Fi", "how": "meaning", "score": 0.45,
+                            "about": "entity:genre/Sci-Fi", "kind": "Genre", "name": "Sci-Fi",
+                            "how": "meaning", "score": 0.45,
                         },
                         {
                             "phrase": "nothing with Tom Cruise", "said": "mute", "hide": True, "how": "name",
