@@ -54,6 +54,7 @@ def test_rows_keep_their_values(database: Database, settings: Settings, tmp_path
     assert set(entity["labels"]) == {"Entity", "Person"}
     assert entity["entity"] == {"id": "person/P1", "kind": "Person", "name": "P1"}
     assert won == {"count": 3, "target": "person/P1"}
+    assert event["event"].pop("arrived") > event["event"]["at"]
     assert (event["u.id"], event["i.id"], event["event"].pop("at").to_native()) == ("1", "i3", NOON)
     assert event["event"] == {"event_id": "e3", "kind": "rate", "value": 4.0, "signal": 1.0}
 
