@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -106,12 +107,23 @@ MATCH (i:Item {id: row.item})
 RETURN row.n AS n, log(1 + i.popularity) AS value
 """
 
+NODES = """
+UNWIND $nodes AS node
+MATCH (n:$(node.labels) {id: node.id})
+RETURN n.id AS id, labels(n) AS labels, coalesce(n.title, n.name, n.id) AS name, n.degree AS degree
+"""
+EVENTS = """
+MATCH (u:User {id: $user})-[r:INTERACTED]->(i:Item) WHERE r.event_id IN $events
+RETURN r.event_id AS event_id, i.id AS item, r.kind AS kind, r.value AS value, r.signal AS signal, r.at AS at
+"""
+
 
 @dataclass
 class Verdict:
-    """How many parts were judged, by kind, and every fault found."""
+    """How many parts were judged, by kind, what else their paths say, and every fault found."""
 
     parts: Counter[str] = field(default_factory=Counter)
+    told: int = 0
     faults: list[str] = field(default_factory=list)
     worst: float = 0.0
 
@@ -139,6 +151,7 @@ def judge(driver: Driver, answer: dict[str, Any], verdict: Verdict) -> None:
         if abs(total - entry["score"]) > TOLERANCE or entry["rest"]["count"]:
             verdict.faults.append(f"{user} {entry['item']}: parts {total} against score {entry['score']}")
         served.extend((r["kind"], r["contribution"], entry["item"], r["path"]) for r in entry["reasons"])
+    _judge_what_is_told(driver, user, [path for *_, path in served], verdict)
 
     rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in UNTRAINED}
     for n, (kind, _, item, path) in enumerate(served):
@@ -179,6 +192,35 @@ def judge(driver: Driver, answer: dict[str, Any], verdict: Verdict) -> None:
             verdict.faults.append(
                 f"{user} {item} {kind}: served {contribution}, found {found[n] * weights[kind]}"
             )
+
+
+def _judge_what_is_told(driver: Driver, user: str, paths: list[dict[str, Any]], verdict: Verdict) -> None:
+    """Names, labels and degrees of nodes, and kinds, values, signals and times of events, against the graph's."""
+    nodes = {(*node["labels"], node["id"]): node for path in paths for node in path["nodes"]}
+    events = {
+        step["event_id"]: step | {"item": path["nodes"][1]["id"]}
+        for path in paths
+        for step in path["relations"]
+        if step["type"] == "INTERACTED"
+    }
+    wanted = [{"id": node["id"], "labels": node["labels"]} for node in nodes.values()]
+    there = {
+        (row["id"], *sorted(row["labels"])): (row["name"], row["degree"])
+        for row in driver.execute_query(NODES, nodes=wanted).records
+    }
+    for node in nodes.values():
+        name, degree = there.get((node["id"], *sorted(node["labels"])), (None, None))
+        if name != node["name"] or node.get("degree", degree) != degree:
+            verdict.faults.append(f"{user}: {node} is {name!r}, degree {degree}, in the graph")
+    known = {
+        row["event_id"]: row for row in driver.execute_query(EVENTS, user=user, events=list(events)).records
+    }
+    for event, told in events.items():
+        row = known.get(event)
+        same = row and all(told[name] == row[name] for name in ("item", "kind", "value", "signal"))
+        if not row or not same or datetime.fromisoformat(told["at"]) != row["at"].to_native():
+            verdict.faults.append(f"{user}: event {told} is {row} in the graph")
+    verdict.told += len(nodes) + len(events)
 
 
 def _named(kind: str, path: dict[str, Any]) -> dict[str, Any]:
@@ -283,6 +325,7 @@ def main() -> int:
         for user in users:
             judge(driver, persona.recommend(user, limit=10, reasons=None), verdict)
     print(f"{len(users)} users, {sum(verdict.parts.values())} parts: {dict(verdict.parts)}")
+    print(f"{verdict.told} nodes and events of their paths compared")
     print(f"largest difference {verdict.worst:.2e}, faults {len(verdict.faults)}")
     for fault in verdict.faults[:20]:
         print(fault, file=sys.stderr)
