@@ -1,14 +1,15 @@
 """How many planted lies the check of fluent texts catches, and how many truths it keeps.
 
-`.venv/bin/python tests/words_check.py` prints it by class and language, with Wilson intervals.
+`.venv/bin/python tests/words_check.py` prints it by class and language, with Wilson intervals: of lies and truths made
+from patterns, and of those written by hand, sentence by sentence, without knowledge of the check or of its patterns.
 
-With `--paraphrases FILE`, a JSON list of {facts, language, text}, how many true texts of others it keeps.
+With `--by-hand FILE`, a JSON list of {facts, language, kind, text, marker}, it judges the texts of that file instead.
 """
 
 import argparse
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import sqrt
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from words_lies import KINDS, lies
 from words_truths import Said, facts_of, patterns, truths
 
 from api.words.check import check
+
+TRUTH = "truth"
+BY_HAND = Path(__file__).parent / "words_by_hand.json"
 
 
 def caught(lie: Said) -> bool:
@@ -49,42 +53,38 @@ def _line(what: str, language: str, results: Iterable[bool]) -> str:
     return f"{what:14} {language:3} {sum(found):5}/{len(found):<5} {share}"
 
 
+def by_hand(file: Path = BY_HAND) -> dict[tuple[str, str], list[Said]]:
+    """Texts that were written by hand, by kind ("truth", or that of a lie) and language."""
+    found: dict[tuple[str, str], list[Said]] = {}
+    for one in json.loads(file.read_text(encoding="utf-8")):
+        kind = one.pop("kind")
+        found.setdefault((kind, one["language"]), []).append(Said(**one))
+    return found
+
+
+def _tell(kind: str, language: str, told: Sequence[Said], show: bool) -> None:
+    results = [(kept if kind == TRUTH else caught)(one) for one in told]
+    print(_line(kind, language, results))
+    if show:
+        for one, good in zip(told, results, strict=True):
+            if not good:
+                print(f"    {one.facts}: {one.text}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--paraphrases", type=Path)
+    parser.add_argument("--by-hand", type=Path)
     parser.add_argument("--show", action="store_true", help="print what was missed")
     chosen = parser.parse_args()
-    for kind in KINDS:
+    if chosen.by_hand is None:
+        print("from patterns")
         for language in patterns():
-            told = lies(kind, language)
-            results = [caught(lie) for lie in told]
-            print(_line(kind, language, results))
-            if chosen.show:
-                print(
-                    *(
-                        f"    {lie.facts}: {lie.text}"
-                        for lie, hit in zip(told, results, strict=True)
-                        if not hit
-                    ),
-                    sep="\n",
-                )
-    for language in patterns():
-        own = [truth for truth in truths() if truth.language == language]
-        results = [kept(truth) for truth in own]
-        print(_line("truths kept", language, results))
-        if chosen.show:
-            print(
-                *(
-                    f"    {truth.facts}: {truth.text}"
-                    for truth, hit in zip(own, results, strict=True)
-                    if not hit
-                ),
-                sep="\n",
-            )
-    if chosen.paraphrases:
-        told = [Said(**one) for one in json.loads(chosen.paraphrases.read_text(encoding="utf-8"))]
-        for language in patterns():
-            print(_line("paraphrases", language, (kept(one) for one in told if one.language == language)))
+            for kind in KINDS:
+                _tell(kind, language, lies(kind, language), chosen.show)
+            _tell(TRUTH, language, [one for one in truths() if one.language == language], chosen.show)
+    print("by hand")
+    for (kind, language), told in by_hand(chosen.by_hand or BY_HAND).items():
+        _tell(kind, language, told, chosen.show)
 
 
 if __name__ == "__main__":
