@@ -18,12 +18,12 @@ from api.words import DEFAULT, Words, words
 from embeddings import parts, scoring
 from embeddings.parts import Evidence
 from embeddings.profile import profile
-from embeddings.scoring import Listing
+from embeddings.scoring import Indices, Listing
 from errors import NotFound
 from graph import reading
 from graph.cache import Links, Members, Relations, Vectors
 from graph.connection import Database
-from graph.learned import LearnedModels
+from graph.learned import LearnedItems, LearnedModels
 from graph.moments import Moment
 from graph.population import Populations
 from graph.records import Candidate, Filters, Related, UserState
@@ -51,6 +51,7 @@ class Ranker:
         self._judge = Judge(database)
         self._relations = Relations(database, settings.kept_links)
         self._members = Members(database, self._models, settings.kept_links)
+        self._places: tuple[LearnedItems | None, Indices] = None, np.empty(0, np.int64)
         self.assembler = Assembler(self._vectors, self._links, self._relations)
 
     def recommend(
@@ -183,13 +184,14 @@ class Ranker:
     def _strongest(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
         """The unseen items that the model speaks for most: all that it learned, or that the links lead to."""
         paths, linked = basis.links, self._links.targets.ids
-        reached = np.flatnonzero(np.bincount(paths.target))
-        items = list(basis.learned.items) if basis.learned else [linked[n] for n in reached]
+        if basis.learned:
+            items, to = basis.learned.items, self._placed(basis.learned)
+        else:
+            reached = np.flatnonzero(np.bincount(paths.target))
+            items, to = [linked[n] for n in reached], np.full(len(linked), -1)
+            to[reached] = np.arange(len(reached))
         if not items:
             return []
-        place = basis.learned.place if basis.learned else {item: n for n, item in enumerate(items)}
-        to = np.full(len(linked), -1)
-        to[reached] = [place.get(linked[n], -1) for n in reached]
         kept = to[paths.target] >= 0
         evidence = Evidence(
             signal=basis.signal,
@@ -203,11 +205,19 @@ class Ranker:
             novelty=basis.state.say.novelty,
             positive=basis.state.positive_events,
         )
-        best = scoring.ranking(
-            parts.outline(evidence, basis.weights), items, REACH * limit + len(basis.state.seen)
-        )
+        reach = len(basis.state.seen) + (limit if filters == Filters() else REACH * limit)
+        best = scoring.ranking(parts.outline(evidence, basis.weights), items, reach)
         strongest = [items[n] for n in best]
         return reading.linked_candidates(self._database, basis.state, strongest, limit=limit, filters=filters)
+
+    def _placed(self, learned: LearnedItems) -> Indices:
+        """Of each item that links lead to, where it stands among what was learned, -1 for none."""
+        model, placed = self._places
+        linked = self._links.targets.ids
+        if model is not learned or len(placed) < len(linked):
+            placed = np.asarray([learned.place.get(item, -1) for item in linked], dtype=np.int64)
+            self._places = learned, placed
+        return placed
 
     def _meets(self, basis: Basis) -> parts.Ties:
         """Relations of what was learned of to the interests that count."""
