@@ -109,6 +109,12 @@ class Settings(BaseSettings):
     kept_links: int = Field(
         50_000, ge=0, description="Items whose links and relations an API process keeps, 5 kB each."
     )
+    kept_likings: int = Field(
+        1_000_000,
+        ge=0,
+        description="Likings of all users an API process holds, 50 bytes each; where there are more, nothing is "
+        "inferred, and nothing is answered as of a day.",
+    )
 
     @cached_property
     def folder(self) -> Path:

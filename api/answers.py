@@ -294,9 +294,11 @@ class Action(BaseModel):
 
 
 class SmallestChange(BaseModel):
-    """The smallest change found, and the rank that a ranking made anew with it gives.
+    """The smallest change found, and the rank that a ranking made anew with it gives; not `found`: none was.
 
-    `smallest`: no smaller one does it; else no part of it does. Not `found`: there is none, or the time was over.
+    `smallest`: every smaller set of all `actions` there are was scored, and none does it. `minimal`: every part of it
+    was, and none does it; else, unless `timed_out`, those that lack one action or two were. `ruled_out`: every set of
+    up to so many of the `looked_at` actions was scored, and none does it.
     """
 
     change: Literal["remove", "add"]
@@ -304,6 +306,10 @@ class SmallestChange(BaseModel):
     of: list[Action]
     rank: int | None
     smallest: bool
+    minimal: bool
+    ruled_out: int
+    actions: int
+    looked_at: int
     timed_out: bool
     tried: int
     seconds: float
@@ -328,7 +334,8 @@ class Counterfactuals(BaseModel):
                     "smallest": {
                         "change": "remove", "found": True, "of": [{"about": "item:ml-267", "name": "Bound"}],
                         "rank": 11,
-                        "smallest": True, "timed_out": False, "tried": 128, "seconds": 0.21,
+                        "smallest": True, "minimal": True, "ruled_out": 0, "actions": 64, "looked_at": 64,
+                        "timed_out": False, "tried": 65, "seconds": 0.04,
                     },
                 }
             ]

@@ -13,7 +13,7 @@ from embeddings import parts
 from embeddings.ablation import Ablation, Pointers
 from embeddings.behaviour import attention
 from embeddings.counterfactual import Changed
-from embeddings.scoring import Floats
+from embeddings.scoring import Floats, Indices
 from graph.records import Candidate, Event, Mute, Stated, UserState
 
 LIKINGS = 30
@@ -22,6 +22,8 @@ KNOWN = 20
 """They were liked so often by all, so that the user may know them."""
 STATED = 0.5
 """How much an interest is stated that might be."""
+MOST = 256
+"""Actions that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -37,38 +39,58 @@ class Changes:
     """Actions, what the scores are with some of them changed, and what the user's state then is.
 
     Attributes:
+        of: how many there are; only these are looked at.
         scores: float64[b, m] of bool[b, actions].
         applied: the state with the actions of some numbers changed.
     """
 
     actions: Sequence[Action]
+    of: int
     scores: Callable[[Changed], Floats]
     applied: Callable[[Sequence[int]], UserState]
 
 
-def ablation(basis: Basis, scored: Scored) -> Ablation:
-    """The scores of candidates for any part of a history."""
+def ablation(basis: Basis, scored: Scored, varied: Indices | None = None) -> Ablation:
+    """The scores of candidates without any of some events of a history (None: of all)."""
     ties = basis.ties
     hubs = np.flatnonzero(ties.degree > basis.hub)
     pointers = Pointers(parts.Ties(ties.item[hubs], ties.entity[hubs], ties.degree[hubs]), ties.events[hubs])
-    return Ablation(scored.evidence, pointers, basis.weights_at)
+    return Ablation(scored.evidence, pointers, basis.weights_at, varied)
 
 
-def removals(basis: Basis, scored: Scored) -> Changes:
-    """Events that were not, and interests that were not stated."""
-    state, table = basis.state, ablation(basis, scored)
-    events = len(state.met)
+def removals(basis: Basis, scored: Scored, place: int) -> Changes:
+    """Events that were not, and interests that were not stated: the `MOST` that speak most for a candidate.
+
+    Args:
+        place: of that candidate; what speaks for the others as well counts less.
+    """
+    state = basis.state
+    events, there = _strongest(ablation(basis, scored), place)
+    met, said = [state.met[n] for n in events.tolist()], [state.say.stated[n] for n in there.tolist()]
+    table = ablation(basis, scored, events)
 
     def scores(changed: Changed) -> Floats:
-        return table.scores(~changed[:, :events], ~changed[:, events:])
+        stated = np.ones((len(changed), len(state.say.stated)), dtype=bool)
+        stated[:, there] = ~changed[:, len(met) :]
+        return table.scores(~changed[:, : len(met)], stated)
 
     def applied(actions: Sequence[int]) -> UserState:
-        gone = [state.met[n] for n in actions if n < events]
-        kept = [one for n, one in enumerate(state.say.stated) if events + n not in actions]
+        gone = [met[n] for n in actions if n < len(met)]
+        ended = {said[n - len(met)].entity for n in actions if n >= len(met)}
+        kept = tuple(one for one in state.say.stated if one.entity not in ended)
         mutes = (*state.say.mutes, *(Mute("Item", event.item, event.title) for event in gone))
-        return replace(state, say=replace(state.say, stated=tuple(kept), mutes=mutes))
+        return replace(state, say=replace(state.say, stated=kept, mutes=mutes))
 
-    return Changes([*map(_liked, state.met), *map(_stated, state.say.stated)], scores, applied)
+    of = len(state.met) + len(state.say.stated)
+    return Changes([*map(_liked, met), *map(_stated, said)], of, scores, applied)
+
+
+def _strongest(table: Ablation, place: int) -> tuple[Indices, Indices]:
+    """Events and stated interests that speak for a candidate more than for the others on average, both ascending."""
+    events = table.by_event()
+    says = np.concatenate([events, table.by_stated()])
+    best = np.sort(np.argsort(says.mean(axis=1) - says[:, place], kind="stable")[:MOST])
+    return best[best < len(events)], best[best >= len(events)] - len(events)
 
 
 def additions(ranker: Ranker, basis: Basis, candidates: Sequence[Candidate], place: int) -> Changes:
@@ -80,21 +102,21 @@ def additions(ranker: Ranker, basis: Basis, candidates: Sequence[Candidate], pla
     state = basis.state
     likings = _likings(ranker, basis, candidates, place)
     interests = _interests(ranker, basis, candidates[place].item)
-    there, said = len(state.met), len(state.say.stated)
+    of = len(likings) + len(interests)
+    interests, said = interests[: MOST - len(likings)], len(state.say.stated)
 
     def with_these(events: Sequence[Event], stated: Sequence[Stated]) -> UserState:
         say = replace(state.say, stated=(*state.say.stated, *stated))
         return replace(state, events=(*events, *state.events), say=say)
 
     wide = ranker.basis(with_these(likings, interests))
-    table = ablation(wide, ranker.assembler.score(wide, candidates))
+    table = ablation(wide, ranker.assembler.score(wide, candidates), np.arange(len(likings)))
     column = {candidate.item: n for n, candidate in enumerate(candidates)}
     met = np.asarray([column.get(event.item, -1) for event in likings], dtype=np.int64)
 
     def scores(changed: Changed) -> Floats:
-        kept = np.hstack([changed[:, : len(likings)], np.ones((len(changed), there), bool)])
         stated = np.hstack([np.ones((len(changed), said), bool), changed[:, len(likings) :]])
-        found = table.scores(kept, stated)
+        found = table.scores(changed[:, : len(likings)], stated)
         row, event = np.nonzero(changed[:, : len(likings)] & (met >= 0))
         found[row, met[event]] = -np.inf  # what has been met is not ranked
         return found
@@ -103,7 +125,7 @@ def additions(ranker: Ranker, basis: Basis, candidates: Sequence[Candidate], pla
         chosen = [likings[n] for n in actions if n < len(likings)]
         return with_these(chosen, [interests[n - len(likings)] for n in actions if n >= len(likings)])
 
-    return Changes([*map(_liked, likings), *map(_stated, interests)], scores, applied)
+    return Changes([*map(_liked, likings), *map(_stated, interests)], of, scores, applied)
 
 
 def _liked(event: Event) -> Action:

@@ -22,7 +22,7 @@ from graph.connection import Database
 from graph.records import Filters, Mute, UserState
 
 POOL = 100
-"""Items that a search looks at: the best by score now."""
+"""Items after the last of the list that a search looks at, beside those in it: the best by score now."""
 CITED = 5
 """Sources and paths of which it is said what would be without them."""
 OUTSIDE = ("seen", "muted", "hidden")
@@ -54,7 +54,7 @@ class Counterfactuals:
         """Ranks of an item without what is cited, and the smallest change that takes it out of the list or into it.
 
         Args:
-            seconds: how long the smallest change may be looked for.
+            seconds: how long the smallest change may be looked for; rankings made anew come on top.
 
         Raises:
             NotFound: there is no such user or item.
@@ -75,13 +75,13 @@ class Counterfactuals:
         }
 
     def smallest(self, basis: Basis, scored: Scored, place: int, goal: Goal, seconds: float) -> Answer:
-        """The smallest change, and the rank that a ranking made anew with it gives."""
+        """The smallest change that is found, what is known of smaller ones, and the rank in a ranking made anew."""
         begun = time.monotonic()
-        best = dict.fromkeys([*scored.order(POOL), place])
+        best = dict.fromkeys([*scored.order(goal.limit + POOL), place])
         pool = [scored.candidates[n] for n in best]
         here = list(best).index(place)
         if goal.out:
-            changes = removals(basis, self._ranker.assembler.score(basis, pool))
+            changes = removals(basis, self._ranker.assembler.score(basis, pool), here)
         else:
             changes = additions(self._ranker, basis, pool, here)
         others = np.arange(len(pool)) != here
@@ -90,7 +90,9 @@ class Counterfactuals:
             scores = changes.scores(changed)
             return scores[:, [here]] - scores[:, others]
 
-        found = Search(gaps, len(changes.actions), goal, seconds=seconds).answer()
+        left = seconds - (time.monotonic() - begun)
+        whole = len(changes.actions) == changes.of
+        found = Search(gaps, len(changes.actions), goal, seconds=left, whole=whole).answer()
         rank = (
             self._rank(changes.applied(found.actions), pool[here].item, goal.limit) if found.actions else None
         )
@@ -99,8 +101,12 @@ class Counterfactuals:
             "change": "remove" if goal.out else "add",
             "found": reached,
             "of": [asdict(changes.actions[n]) for n in found.actions or () if reached],
-            "rank": rank,
-            "smallest": reached and found.smallest,
+            "rank": rank if reached else None,
+            "smallest": reached and found.smallest and (whole or len(found.actions or ()) == 1),
+            "minimal": reached and found.minimal,
+            "ruled_out": found.ruled_out,
+            "actions": changes.of,
+            "looked_at": len(changes.actions),
             "timed_out": found.timed_out,
             "tried": found.tried,
             "seconds": time.monotonic() - begun,

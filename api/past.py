@@ -30,7 +30,7 @@ class Past:
         Raises:
             NoModelAsOf: no version of the model that is kept was made by then.
         """
-        version = models.as_of(database, self.moment.at)
+        version = models.as_of(database, self.moment)
         return replace(state, model=version, positive_events=self.population.positive)
 
     def filters(self, filters: Filters) -> Filters:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -17,16 +16,15 @@ from embeddings.profile import origin
 from embeddings.traits import Attributes
 from graph import reading, training
 from graph.connection import Database
+from graph.memory import Kept
 from graph.moments import Moment
-from graph.population import Population, Populations
+from graph.population import MOMENTS, Population, Populations, TooManyLikings
 from graph.records import EntityCount, UserState
 
 RECENT = 10
 EVIDENCE = 5
 """Events shown of each statement, unless more are asked for."""
 FRESHNESS_DAYS = 90.0
-MOST = 1_000_000
-"""Likings of all users above which nothing is inferred: they would have to be held in memory."""
 
 Answer = dict[str, Any]
 
@@ -42,7 +40,7 @@ class Profiles:
     ) -> None:
         self._database, self._freshness_days = database, freshness_days
         self._populations = populations or Populations(database)
-        self._alike: WeakKeyDictionary[Population, Alike] = WeakKeyDictionary()
+        self._alike: Kept[Population, Alike] = Kept(self._all_alike, MOMENTS)
 
     def profile(
         self,
@@ -61,6 +59,7 @@ class Profiles:
         Raises:
             NotFound: there is no such user.
             InvalidInput: there is no such language.
+            TooManyLikings: of all users, to say what was so at a moment.
         """
         said = words(language)
         state = reading.user_state(self._database, user, moment)
@@ -83,8 +82,14 @@ class Profiles:
 
     def _population(self, state: UserState, moment: Moment | None) -> Population | None:
         """None where it is not needed: nothing is inferred for whom nothing is known of, or from too much."""
-        wanted = moment or (state.attributes and state.positive_events <= MOST)
-        return self._populations.get(moment, state.knowledge) if wanted else None
+        if not (moment or state.attributes):
+            return None
+        try:
+            return self._populations.get(moment, state)
+        except TooManyLikings:
+            if moment:
+                raise
+            return None
 
     def _statements(
         self,
@@ -117,10 +122,12 @@ class Profiles:
         spoken = {one.entity for one in state.say.stated} | state.say.muted_entities
         known = spoken | {count.entity for count in counts}
         places = [n for n, (entity, _, _) in enumerate(population.entities) if entity in known]
-        if population not in self._alike:
-            attributes = {user.id: user.attributes for user in training.users(self._database)}
-            self._alike[population] = _alike(population, attributes)
-        return self._alike[population].inferred(state.attributes, np.asarray(places, dtype=np.int64))
+        alike = self._alike.get([population])[population]
+        return alike.inferred(state.attributes, np.asarray(places, dtype=np.int64))
+
+    def _all_alike(self, populations: Sequence[Population]) -> dict[Population, Alike]:
+        attributes = {user.id: user.attributes for user in training.users(self._database)}
+        return {population: _alike(population, attributes) for population in populations}
 
 
 def _alike(of: Population, known: Mapping[str, Attributes]) -> Alike:

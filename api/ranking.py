@@ -43,7 +43,7 @@ class Ranker:
         self, database: Database, settings: Settings, populations: Populations | None = None
     ) -> None:
         self._database, self._settings = database, settings
-        self._populations = populations or Populations(database)
+        self._populations = populations or Populations(database, settings.kept_likings)
         self._vectors = Vectors(database, settings.kept_vectors)
         self._links = Links(database, settings.kept_links)
         self._models = LearnedModels(database)
@@ -75,6 +75,7 @@ class Ranker:
             NotFound: there is no such user.
             InvalidInput: the filter is by an entity that is not there, or there is no such language.
             NoModelAsOf: no version of the model that is kept was made by that moment.
+            TooManyLikings: of all users, to say what was so at a moment.
         """
         said = words(language)
         filters = filters or Filters()
@@ -121,7 +122,7 @@ class Ranker:
     def _past(self, user: str, moment: Moment) -> Basis:
         """What a user's scores were made from at a moment."""
         state = reading.user_state(self._database, user, moment)
-        past = Past(moment, self._populations.get(moment, state.knowledge))
+        past = Past(moment, self._populations.get(moment, state))
         return as_it_was(self.basis(past.state(self._database, state)), past)
 
     def basis(self, state: UserState) -> Basis:

@@ -125,7 +125,12 @@ class CounterfactualsQuery(Strict):
     """Of which ranking, and how long to look."""
 
     limit: int = Field(10, ge=1, le=100, description="How many items the ranking has.")
-    seconds: float = Field(1.0, gt=0, le=30, description="How long the smallest change may be looked for.")
+    seconds: float = Field(
+        1.0,
+        gt=0,
+        le=30,
+        description="How long the smallest change may be looked for; rankings made anew come on top.",
+    )
 
 
 class RecommendationsQuery(AsOfQuery, WordsQuery):
@@ -284,6 +289,9 @@ class RankingParameters(Strict):
         default=None,
         description="Train on what was known on this day, and keep the version to rank as of it; it does not serve.",
         examples=["2026-01-31"],
+    )
+    by: Literal["event", "arrival"] = Field(
+        default="event", description="With `as_of`: what had happened by then, or what had arrived."
     )
 
 

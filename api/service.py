@@ -38,7 +38,7 @@ class Persona:
         threadpool_limits(1, "blas")  # requests are answered side by side: their products need no more
         self.settings = settings
         self.database = Database(settings)
-        populations = Populations(self.database)
+        populations = Populations(self.database, settings.kept_likings)
         self._ranker = Ranker(self.database, settings, populations)
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
         self._profiles = Profiles(self.database, populations, settings.freshness_days)

@@ -57,9 +57,9 @@ class Bench:
             return None
         basis = self._ranker.basis(state)
         scored = self._ranker.score(basis, 1, Filters())
-        order = scored.order(POOL)
+        order = scored.order(POOL + 1)
         pool = self._ranker.assembler.score(basis, [scored.candidates[n] for n in order])
-        changes = removals(basis, pool)
+        changes = removals(basis, pool, 0)
         found = {
             "PRINCE": self._way(pool, changes, lambda: _by_contribution(basis, pool)),
             "ACCENT": self._way(pool, changes, lambda: _one_by_one(changes)),

@@ -26,8 +26,20 @@ STARTING = 10.0
 WIDTH = 64
 
 
-def attention(signals: Sequence[float] | Floats, kept: NDArray[np.bool_] | None = None) -> Floats:
-    """How much each event of a history counts, float64[3, n], one row a horizon; float64[3, b, n] of parts of it.
+def faded(signals: Sequence[float] | Floats) -> Floats:
+    """How much each event counts before that is divided, float64[3, n]; see `attention`."""
+    weight = np.maximum(np.asarray(signals, dtype=np.float64), WEAK)
+    age = np.arange(len(weight))
+    return np.asarray([weight if half is None else weight * 0.5 ** (age / half) for half in HORIZONS])
+
+
+def divisor(masses: Floats, horizon: int) -> Floats:
+    """What that is divided by at one horizon, of its sums over histories."""
+    return np.asarray(np.maximum(masses if HORIZONS[horizon] else np.sqrt(masses), 1.0))
+
+
+def attention(signals: Sequence[float] | Floats) -> Floats:
+    """How much each event of a history counts, float64[3, n], one row a horizon.
 
     With w = max(signal, WEAK) and m the age in events (0: the newest), a = w · 2^(-m / half-life), divided by
     its sum where that is above 1; by the root of the sum where nothing is forgotten, so that a long history says
@@ -35,15 +47,9 @@ def attention(signals: Sequence[float] | Floats, kept: NDArray[np.bool_] | None 
 
     Args:
         signals: of the latest event of each item of the history, newest first.
-        kept: bool[b, n], which events there are, of each of b histories; None: one with all of them.
     """
-    weight = np.maximum(np.asarray(signals, dtype=np.float64), WEAK)
-    age = np.arange(len(weight)) if kept is None else np.cumsum(kept, axis=-1) - 1
-    weight = weight if kept is None else weight * kept
-    rows = [weight if half is None else weight * 0.5 ** (age / half) for half in HORIZONS]
-    powers = [0.5 if half is None else 1.0 for half in HORIZONS]
-    masses = [row.sum(axis=-1, keepdims=True) ** power for row, power in zip(rows, powers, strict=True)]
-    return np.asarray([row / np.maximum(mass, 1.0) for row, mass in zip(rows, masses, strict=True)])
+    rows = faded(signals)
+    return np.asarray([row / divisor(row.sum(keepdims=True), k) for k, row in enumerate(rows)])
 
 
 def starting(events: int | NDArray[np.int64]) -> Floats:

@@ -6,47 +6,21 @@ one is never wrong, only unused. All are bounded, and safe to use from many thre
 """
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.connection import Database
 from graph.learned import LearnedModels
+from graph.memory import Kept
 from graph.records import Related
 
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
 Vector = NDArray[np.float32]
 Numbers = NDArray[np.int64]
-
-
-class Kept(Generic[Key, Value]):
-    """A bounded read-through cache; the oldest entries go first."""
-
-    def __init__(self, read: Callable[[list[Key]], Mapping[Key, Value]], capacity: int) -> None:
-        """`read` gives the values of keys that are not kept; those it does not give are absent."""
-        self._read, self._capacity = read, capacity
-        self._kept: OrderedDict[Key, Value] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, keys: Iterable[Key]) -> dict[Key, Value]:
-        """The values of `keys`, in their order; absent ones left out."""
-        keys = list(dict.fromkeys(keys))
-        with self._lock:
-            found = {key: self._kept[key] for key in keys if key in self._kept}
-        if missing := [key for key in keys if key not in found]:
-            fresh = self._read(missing)
-            found = {key: value for key in keys if (value := found.get(key, fresh.get(key))) is not None}
-            with self._lock:
-                self._kept.update(fresh)
-                while len(self._kept) > self._capacity:
-                    self._kept.popitem(last=False)
-        return found
 
 
 class Vectors:

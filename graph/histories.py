@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from neo4j.time import DateTime
+
 from graph.connection import Database
 from graph.records import EntityCount
 
@@ -24,12 +26,14 @@ class History:
     Attributes:
         positive: events with a signal of all users.
         muted: entities that say nothing.
+        at: when it was read, by the clock of Neo4j; None: it was not.
     """
 
     user: str
     positive: int
     liked: tuple[Liked, ...]
     muted: frozenset[str] = frozenset()
+    at: DateTime | None = None
 
     @property
     def mass(self) -> float:
@@ -46,6 +50,7 @@ def histories(database: Database, users: Sequence[str]) -> list[History]:
             row["positive"],
             tuple(Liked(*values) for values in row["liked"]),
             frozenset(row["muted"]),
+            row["at"],
         )
         for row in rows
     ]

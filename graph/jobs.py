@@ -17,7 +17,7 @@ from graph.moments import moment
 # (`embeddings.tuning`).
 KINDS: Mapping[str, Mapping[str, Sequence[Any] | None] | None] = {
     "embed": {"label": ("all", "Item", "Entity"), "force": (False, True)},
-    "ranking": {"as_of": None},
+    "ranking": {"as_of": None, "by": ("event", "arrival")},
     "encoder": None,
     "profiles": {},
     "statistics": {},

@@ -1,14 +1,15 @@
 """What versions of the model learned, kept in memory by version."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from errors import PersonaError
 from graph.connection import Database
+from graph.memory import Kept
 from graph.models import slot_property
 
 Vectors = NDArray[np.float32]
@@ -47,29 +48,50 @@ class LearnedItems:
     weights: Mapping[str, Sequence[float]]
 
 
+class Replaced(PersonaError):
+    """A version of the model was replaced by a newer one after it was chosen and before it was read."""
+
+    status = 503
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"Version {version} of the model has just been replaced by a newer one: ask again.")
+
+
 class LearnedModels:
-    """Reads versions of the model when they are first asked for; thread-safe."""
+    """Reads versions of the model when they are first asked for; thread-safe, and one is not kept waiting by another.
+
+    A new version is written where one was that can rank no more: a version that can rank before its vectors are read
+    and after was read whole.
+    """
 
     def __init__(self, database: Database) -> None:
-        self._database, self._lock = database, threading.Lock()
-        self._kept: OrderedDict[int, LearnedItems | None] = OrderedDict()
+        self._database = database
+        self._kept: Kept[int, LearnedItems | None] = Kept(self._read, VERSIONS)
 
     def get(self, version: int) -> LearnedItems | None:
-        """What a version learned; None where it is links alone, or there is none."""
-        with self._lock:
-            if version not in self._kept:
-                self._kept[version] = self._read(version)
-            self._kept.move_to_end(version)
-            while len(self._kept) > VERSIONS:
-                self._kept.popitem(last=False)
-            return self._kept[version]
+        """What a version learned; None where it is links alone, or there is none yet (version 0).
 
-    def _read(self, version: int) -> LearnedItems | None:
+        Raises:
+            Replaced: it can rank no more.
+        """
+        return self._kept.get([version]).get(version) if version else None
+
+    def _read(self, versions: list[int]) -> dict[int, LearnedItems | None]:
+        return {version: self._one(version) for version in versions}
+
+    def _run(self, version: int) -> Mapping[str, Any]:
         rows = self._database.read("read/learned_model", version=version)
         if not rows:
+            raise Replaced(version)
+        run: Mapping[str, Any] = rows[0]["run"]
+        return run
+
+    def _one(self, version: int) -> LearnedItems | None:
+        run = self._run(version)
+        if "mixing" not in run:
             return None
-        run = rows[0]["run"]
         found = list(self._database.stream("read/learned_items", property=slot_property(run["slot"])))
+        self._run(version)
         d = round((len(run["mixing"]) / HORIZONS) ** 0.5)
         traits = run.get("traits", [])
         numbers = np.asarray([row["learned"].to_numpy() for row in found], np.float32).reshape(

@@ -7,12 +7,12 @@ rank as of that day; it never serves. Tuned encoders are noted beside them.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from errors import PersonaError
 from graph.connection import Database
+from graph.moments import Moment
 
 SOURCES = 100
 """Items whose links are written in one transaction."""
@@ -47,10 +47,11 @@ class NoModelAsOf(PersonaError):
 
     status = 409
 
-    def __init__(self, moment: datetime) -> None:
+    def __init__(self, moment: Moment) -> None:
+        by = " --by arrival" if moment.arrival else ""
         super().__init__(
-            f"No version of the model that is kept was made by {moment.isoformat()}: "
-            f"`persona train ranking --as-of {moment.date().isoformat()}` trains one as of that day."
+            f"No version of the model that is kept was made by {moment}: "
+            f"`persona train ranking --as-of {moment.day}{by}` trains one as of that day."
         )
 
 
@@ -85,7 +86,7 @@ def replace(
 
 def keep(
     database: Database,
-    as_of: datetime,
+    moment: Moment,
     links: Iterable[Linked],
     properties: Mapping[str, Any],
     check: Callable[[], None] = lambda: None,
@@ -96,25 +97,29 @@ def keep(
     Those that serve stay as they are, and so does one that is being trained.
 
     Args:
-        as_of: until when it knows what happened; all else as in `replace`.
+        moment: until when it knows what happened, or what arrived; all else as in `replace`.
 
     Raises:
         Superseded: as said.
     """
     begun = _begin(database, "write/model_begin_past")
     written = _fill(database, begun, links, check, learned)
-    made = {"slot": begun.slot, "as_of": as_of, "properties": {**properties, "links": written}}
+    until = {"as_of": moment.at, "arrival": moment.arrival}
+    made = {"slot": begun.slot, **until, "properties": {**properties, "links": written}}
     _write(database, begun.version, "write/model_keep_past", **made)
     return begun.version
 
 
-def as_of(database: Database, moment: datetime) -> int:
+def as_of(database: Database, moment: Moment) -> int:
     """The newest version among those kept that knows nothing of what came after a moment.
+
+    One that was made by then knows neither what happened later nor what arrived later; one that was trained as of a day
+    knows nothing later in the sense that it was trained in.
 
     Raises:
         NoModelAsOf: none does.
     """
-    rows = database.read("read/model_as_of", as_of=moment)
+    rows = database.read("read/model_as_of", as_of=moment.at, arrival=moment.arrival)
     if not rows:
         raise NoModelAsOf(moment)
     return int(rows[0]["version"])
@@ -129,8 +134,10 @@ class _Begun:
 def _begin(database: Database, statement: str) -> _Begun:
     begun = database.write(statement)[0]
     version = int(begun["version"])
+    slot = int(begun["slot"])
     database.batches("write/links_sweep", below=version, keep=begun["keep"])
-    return _Begun(version, int(begun["slot"]))
+    database.batches("write/learned_clear", version=version, property=slot_property(slot))
+    return _Begun(version, slot)
 
 
 def _fill(

@@ -1,24 +1,44 @@
 """What everyone liked, now or until a moment: what one user's history is measured against.
 
-All likings are read at once and held as arrays, 24 bytes each: a second and 24 MB for about a million of them.
+All likings are read once for each version of the statistics, 48 bytes each; those until a moment are chosen from them,
+and moments between the same two likings are one. A million of them is a matter of seconds and 50 MB.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.cache import Kept
+from errors import PersonaError
 from graph.connection import Database
+from graph.memory import Kept
 from graph.moments import Moment
+from graph.records import EPOCH, UserState
 
 Numbers = NDArray[np.int64]
+MICROSECOND = timedelta(microseconds=1)
 MOMENTS = 8
 """Kept at once."""
+MOST = 1_000_000
+"""Likings that are held, unless the settings say otherwise."""
+ITEMS = 5_000
+"""Whose relations are read in one statement."""
+
+
+class TooManyLikings(PersonaError):
+    """There are more likings than are held in memory."""
+
+    status = 409
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"All users together have more than {most:,} likings, more than this process may hold to answer as of a "
+            "day: raise PERSONA_KEPT_LIKINGS (50 bytes each) and start it again."
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +50,7 @@ class Population:
         items: ids of those that anyone liked.
         entities: (id, kind, name) of those that these are tied to.
         user: int64[n], place in `users`.
-        item: int64[n], place in `items`.
+        item: int64[n], place in `items`, ascending.
         at: int64[n], milliseconds since 1970.
         tied: int64[m], place in `items`, with `entity`: int64[m], place in `entities`.
     """
@@ -62,47 +82,129 @@ class Population:
         sums = np.bincount(self.entity, counts, len(self.entities)).astype(np.int64)
         return {entity: n for (entity, _, _), n in zip(self.entities, sums.tolist(), strict=True)}
 
+    def of(self, likings: Numbers) -> "Population":
+        """Some of the likings alone, with the items and entities that these have.
+
+        Args:
+            likings: their places, ascending.
+        """
+        items, item = np.unique(self.item[likings], return_inverse=True)
+        place = np.full(len(self.items), -1)
+        place[items] = np.arange(len(items))
+        kept = np.flatnonzero(place[self.tied] >= 0)
+        entities, entity = np.unique(self.entity[kept], return_inverse=True)
+        return Population(
+            users=self.users,
+            items=[self.items[n] for n in items.tolist()],
+            entities=[self.entities[n] for n in entities.tolist()],
+            user=self.user[likings],
+            item=item,
+            at=self.at[likings],
+            tied=place[self.tied[kept]],
+            entity=entity,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Everyone:
+    """All likings, and when each was known.
+
+    Attributes:
+        arrived: int64[n], microseconds since 1970.
+    """
+
+    all: Population
+    arrived: Numbers
+
+    def until(self, moment: Moment) -> int:
+        """How many were known at a moment."""
+        since = (moment.at - EPOCH) // MICROSECOND
+        order, known = self._order[moment.arrival], self._known(moment.arrival)
+        return int(np.searchsorted(known, since, "right", sorter=order))
+
+    def first(self, count: int, arrival: bool) -> Population:
+        """Those that were known first, by when they happened or by when they arrived."""
+        return self.all.of(np.sort(self._order[arrival][:count])) if count < self.all.positive else self.all
+
+    def _known(self, arrival: bool) -> Numbers:
+        return self.arrived if arrival else self.all.at * 1_000
+
+    @cached_property
+    def _order(self) -> tuple[Numbers, Numbers]:
+        """Their places in the order in which they happened, and arrived."""
+        return np.argsort(self._known(False), kind="stable"), np.argsort(self._known(True), kind="stable")
+
 
 class Populations:
     """Populations as of moments, a few kept; thread-safe.
 
-    One that is kept counts as of the last refresh of the statistics, like the counts in the graph.
+    They count as of the last refresh of the statistics, like the counts in the graph.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._kept: Kept[tuple[Moment | None, int], Population] = Kept(self._read, MOMENTS)
+    def __init__(self, database: Database, most: int = MOST) -> None:
+        self._database, self._most = database, most
+        self._everyone: Kept[int, Everyone] = Kept(self._read, 1)
+        self._kept: Kept[tuple[int, bool, int], Population] = Kept(self._chosen, MOMENTS)
 
-    def get(self, moment: Moment | None, knowledge: int) -> Population:
-        """That of a moment, or of now.
+    def get(self, moment: Moment | None, state: UserState) -> Population:
+        """That of a moment, or of now, for a user in this state.
 
-        Args:
-            knowledge: version of the statistics.
+        Raises:
+            TooManyLikings: there are more than `most`, now.
         """
-        return self._kept.get([(moment, knowledge)])[moment, knowledge]
+        if state.positive_events > self._most:
+            raise TooManyLikings(self._most)
+        everyone = self._of(state.knowledge)
+        if moment is None:
+            return everyone.all
+        key = state.knowledge, moment.arrival, everyone.until(moment)
+        return self._kept.get([key])[key]
 
-    def _read(self, keys: list[tuple[Moment | None, int]]) -> dict[tuple[Moment | None, int], Population]:
-        return {key: read(self._database, key[0]) for key in keys}
+    def _of(self, knowledge: int) -> Everyone:
+        return self._everyone.get([knowledge])[knowledge]
 
+    def _read(self, keys: list[int]) -> dict[int, Everyone]:
+        return {key: read(self._database, self._most) for key in keys}
 
-def read(database: Database, moment: Moment | None) -> Population:
-    """The population as of a moment, or of now."""
-    as_of, arrival = (moment.at, moment.arrival) if moment else (None, False)
-    (row,) = database.read("read/likings", as_of=as_of, arrival=arrival)
-    likings = row["likings"]
-    items = [item for item, _, _ in likings]
-    entities = database.read("read/entity_counts", items=items)[0]["entities"]
-    return Population(
-        users=row["users"],
-        items=items,
-        entities=[(entity, kind, name) for entity, kind, name, _, _ in entities],
-        user=_numbers(chain.from_iterable(users for _, users, _ in likings)),
-        item=np.repeat(np.arange(len(items)), [len(users) for _, users, _ in likings]),
-        at=_numbers(chain.from_iterable(at for _, _, at in likings)),
-        tied=_numbers(chain.from_iterable(tied for *_, tied in entities)),
-        entity=np.repeat(np.arange(len(entities)), [len(tied) for *_, tied in entities]),
-    )
+    def _chosen(self, keys: list[tuple[int, bool, int]]) -> dict[tuple[int, bool, int], Population]:
+        return {(of, arrival, n): self._of(of).first(n, arrival) for of, arrival, n in keys}
 
 
-def _numbers(values: Any) -> Numbers:
-    return np.fromiter(values, dtype=np.int64)
+def read(database: Database, most: int = MOST) -> Everyone:
+    """All likings, as they are.
+
+    Raises:
+        TooManyLikings: there are more than `most`.
+    """
+    users: list[str] = []
+    numbers: dict[str, int] = {}
+    columns: list[Numbers] = []
+    left = most
+    for row in database.stream("read/likings"):
+        left -= len(row["items"])
+        if left < 0:
+            raise TooManyLikings(most)
+        met = [numbers.setdefault(item, len(numbers)) for item in row["items"]]
+        columns.append(np.asarray([[len(users)] * len(met), met, row["at"], row["arrived"]], np.int64))
+        users.append(row["user"])
+    user, item, at, arrived = np.hstack([np.empty((4, 0), np.int64), *columns])
+    items = sorted(numbers)
+    place = np.empty(len(items), np.int64)
+    place[[numbers[one] for one in items]] = np.arange(len(items))
+    order = np.argsort(place[item], kind="stable")
+    entities, tied, entity = _ties(database, items)
+    found = Population(users, items, entities, user[order], place[item][order], at[order], tied, entity)
+    return Everyone(found, arrived[order])
+
+
+def _ties(database: Database, items: Sequence[str]) -> tuple[list[tuple[str, str, str]], Numbers, Numbers]:
+    """The entities of items, by id, and each pair of places of an item and an entity, by entity."""
+    found: dict[tuple[str, str, str], list[int]] = {}  # by id, kind and name
+    for start in range(0, len(items), ITEMS):
+        some = items[start : start + ITEMS]
+        for entity, kind, name, _, having in database.read("read/entity_counts", items=some)[0]["entities"]:
+            found.setdefault((entity, kind, name), []).extend(start + n for n in having)
+    entities = sorted(found)
+    places = [found[entity] for entity in entities]
+    tied = np.fromiter(chain.from_iterable(places), np.int64)
+    return entities, tied, np.repeat(np.arange(len(places)), [len(some) for some in places])

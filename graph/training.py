@@ -57,7 +57,8 @@ def users(database: Database) -> Iterator[TrainingUser]:
 
 def events(database: Database, moment: Moment | None = None) -> Iterator[TrainingEvent]:
     """Every event, or those until a moment, each user's together, in order of time, then of event ids."""
-    for row in database.stream("read/training_events", as_of=moment.at if moment else None):
+    as_of, arrival = (moment.at, moment.arrival) if moment else (None, False)
+    for row in database.stream("read/training_events", as_of=as_of, arrival=arrival):
         yield TrainingEvent(**row)
 
 

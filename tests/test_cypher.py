@@ -56,6 +56,18 @@ def test_browse_query_runs_as_pasted_and_finds_rows(driver: Driver, name: str) -
     assert driver.execute_query(cypher.load(name), {"ranking": "kept"}).records
 
 
+@pytest.mark.parametrize("name", ["user_interests", "interests_picture", "kept_picture"])
+def test_an_interest_that_was_withdrawn_is_not_shown(driver: Driver, name: str) -> None:
+    def shown() -> list[object]:
+        rows = driver.execute_query(cypher.load(f"browse/{name}"), {"ranking": "kept"}).records
+        return [interest for row in rows for interest in row.get("interests", [row])]
+
+    driver.execute_query("MATCH (r:Recommendation) MATCH (e:Entity) CREATE (r)-[:BECAUSE {reason: 2}]->(e)")
+    assert shown()
+    driver.execute_query("MATCH ()-[p:PREFERS]->() SET p.source = 'stated', p.until = datetime()")
+    assert not shown()
+
+
 @pytest.mark.parametrize("name", cypher.names("browse"))
 def test_browse_query_says_how_its_parameters_are_set(name: str) -> None:
     text = cypher.load(name)

@@ -1,5 +1,7 @@
 """Profiles as of a day, on a small real graph: what was known then, and the evidence of each statement."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,12 @@ from work_fakes import NOON, films, liked
 
 from api.profiles import Profiles
 from errors import InvalidInput
-from graph.connection import Database
+from graph import reading
+from graph.connection import Database, Row
 from graph.importing.core import run
 from graph.importing.rows import EventRow, Kind
 from graph.moments import Moment, moment
+from graph.population import Population, Populations, TooManyLikings, read
 from graph.says import About, Change, say
 from graph.statistics import refresh
 from settings import Settings
@@ -139,3 +143,72 @@ def test_a_day_means_its_end_and_a_time_itself(text: str, at: datetime) -> None:
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="as_of: is a day such as"):
         moment(text)
+
+
+def likings(population: Population) -> set[tuple[str, str, int]]:
+    return {
+        (population.users[user], population.items[item], at)
+        for user, item, at in zip(
+            population.user.tolist(), population.item.tolist(), population.at.tolist(), strict=True
+        )
+    }
+
+
+def test_a_moments_population_is_that_of_a_graph_that_holds_no_more(
+    database: Database, tmp_path: Path
+) -> None:
+    some = [event("u", 0, 0), event("o", 3, 1), event("u", 1, 1), event("o", 2, 2, 0.0)]
+    films(database, tmp_path, 6, some)
+    alone = read(database).all
+    later(database, tmp_path, [event("u", 4, 3), event("v", 0, 4), event("o", 5, 4)])
+    everyone = read(database)
+    then = everyone.first(everyone.until(Moment(NOON + 2 * DAY)), False)
+    assert likings(then) == likings(alone) == {(e.user, e.item, e.at.timestamp() * 1000) for e in some[:3]}
+    assert (then.items, then.entities, then.popularity, then.events) == (
+        alone.items,
+        alone.entities,
+        alone.popularity,
+        alone.events,
+    )
+    assert then.tied.tolist() == alone.tied.tolist()
+    assert then.entity.tolist() == alone.entity.tolist()
+    assert everyone.first(everyone.until(Moment(NOON + 9 * DAY)), False) is everyone.all
+    assert everyone.until(Moment(NOON + 9 * DAY, arrival=True)) == 0
+
+
+class Counting(Database):
+    """Counts how often likings are read."""
+
+    reads = 0
+
+    def stream(self, statement: str, **parameters: Any) -> Iterator[Row]:
+        self.reads += statement == "read/likings"
+        return super().stream(statement, **parameters)
+
+
+def test_likings_are_read_once_and_moments_between_two_are_one(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    films(database, tmp_path, 6, [event("u", 0, 0), event("u", 1, 1), event("o", 3, 2)])
+    with Counting(settings) as counting:
+        populations, state = Populations(counting), reading.user_state(counting, "u")
+        moments = [Moment(NOON + hours * DAY / 24) for hours in (25, 30, 47, 49)]
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda one: populations.get(one, state), moments * 2))
+        assert counting.reads == 1
+    assert len({id(one) for one in found}) == 2
+
+
+def test_where_there_are_too_many_likings_it_is_said(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    films(database, tmp_path, 6, [event("u", 0, 0), event("u", 1, 1), event("o", 3, 2)])
+    ask(settings, "MATCH (u:User {id: 'u'}) SET u.age = 30")
+    few = Profiles(database, Populations(database, 2))
+    assert few.profile("u")["activity"]["events"] == 2
+    with pytest.raises(TooManyLikings, match="more than 2 likings"):
+        few.profile("u", moment=Moment(NOON + DAY))
+    ask(settings, "MATCH (m:Model {id: 'statistics'}) SET m.positive = 0")  # before the first statistics
+    with pytest.raises(TooManyLikings):
+        few.profile("u", moment=Moment(NOON + DAY))
+    assert few.profile("u")["activity"]["events"] == 2

@@ -61,7 +61,7 @@ def later(database: Database, folder: Path) -> None:
 
 
 def test_it_is_the_ranking_made_then(database: Database, settings: Settings, folder: Path) -> None:
-    models.keep(database, AS_OF.at, PAST_LINKS, {})
+    models.keep(database, AS_OF, PAST_LINKS, {})
     models.replace(database, PAST_LINKS, {})
     then = ranked(database, settings)
     later(database, folder)
@@ -80,7 +80,7 @@ def test_it_is_the_ranking_made_then(database: Database, settings: Settings, fol
 def test_under_a_filter_those_best_known_then_come(
     database: Database, settings: Settings, folder: Path
 ) -> None:
-    models.keep(database, AS_OF.at, [], {})
+    models.keep(database, AS_OF, [], {})
     later(database, folder)
     narrow = Filters(entities=("person/P",))
     entries = ranked(database, settings, AS_OF, filters=narrow)["recommendations"]
@@ -97,7 +97,7 @@ def test_under_a_filter_those_best_known_then_come(
 def test_the_day_of_release_counts_before_the_year(
     database: Database, settings: Settings, folder: Path, released: str, out: bool
 ) -> None:
-    models.keep(database, AS_OF.at, [], {})
+    models.keep(database, AS_OF, [], {})
     later(database, folder)
     ask(settings, "MATCH (i:Item {id: 'new'}) SET i.released = $day", day=released)
     assert ("new" in items(ranked(database, settings, AS_OF))) == out
@@ -114,15 +114,15 @@ def test_without_a_model_of_then_it_says_what_to_do(
 
 def test_of_those_kept_the_newest_that_was_made_by_then(database: Database) -> None:
     models.replace(database, PAST_LINKS, {})
-    between = datetime.now(UTC)
+    between = Moment(datetime.now(UTC))
     models.replace(database, PAST_LINKS, {})
-    assert models.as_of(database, datetime.now(UTC)) == 2
+    assert models.as_of(database, Moment(datetime.now(UTC))) == 2
     assert models.as_of(database, between) == 1
-    models.keep(database, NOON, PAST_LINKS, {})
+    models.keep(database, Moment(NOON), PAST_LINKS, {})
     assert models.as_of(database, between) == 1
-    assert models.as_of(database, NOON + DAY) == 3
+    assert models.as_of(database, Moment(NOON + DAY)) == 3
     with pytest.raises(NoModelAsOf):
-        models.as_of(database, NOON - DAY)
+        models.as_of(database, Moment(NOON - DAY))
 
 
 def test_what_is_kept_as_of_a_day_disturbs_neither_that_serve_and_is_replaced_by_the_next(
@@ -130,9 +130,9 @@ def test_what_is_kept_as_of_a_day_disturbs_neither_that_serve_and_is_replaced_by
 ) -> None:
     for _ in range(2):
         models.replace(database, PAST_LINKS, {}, learned=[("i0", [1.0])])
-    models.keep(database, AS_OF.at, PAST_LINKS, {}, learned=[("i0", [3.0])])
+    models.keep(database, AS_OF, PAST_LINKS, {}, learned=[("i0", [3.0])])
     assert [row["version"] for row in ask(settings, LINKS)] == [1, 2, 3]
-    models.keep(database, AS_OF.at, PAST_LINKS, {}, learned=[("i0", [4.0])])
+    models.keep(database, AS_OF, PAST_LINKS, {}, learned=[("i0", [4.0])])
     assert [row["version"] for row in ask(settings, LINKS)] == [1, 2, 4]
     assert [run["state"] for run in models.runs(database)] == ["as of", "gone", "serves", "before"]
     assert models.rollback(database) == (1, 2)
@@ -156,14 +156,14 @@ def test_of_two_at_once_each_comes_to_its_end(database: Database, settings: Sett
 
         return check
 
-    kept = checks(lambda: models.keep(database, AS_OF.at, PAST_LINKS, {}))
+    kept = checks(lambda: models.keep(database, AS_OF, PAST_LINKS, {}))
     assert models.replace(database, PAST_LINKS, {}, kept) == 1
     served = checks(lambda: models.replace(database, PAST_LINKS, {}))
-    assert models.keep(database, AS_OF.at, PAST_LINKS, {}, served) == 3
+    assert models.keep(database, AS_OF, PAST_LINKS, {}, served) == 3
     assert [row["version"] for row in ask(settings, LINKS)] == [1, 3, 4]
-    newer = checks(lambda: models.keep(database, AS_OF.at, PAST_LINKS, {}))
+    newer = checks(lambda: models.keep(database, AS_OF, PAST_LINKS, {}))
     with pytest.raises(Superseded):
-        models.keep(database, AS_OF.at, PAST_LINKS, {}, newer)
+        models.keep(database, AS_OF, PAST_LINKS, {}, newer)
 
 
 def test_a_job_trains_as_of_a_day_on_what_was_known_then(
@@ -183,3 +183,26 @@ def test_a_job_trains_as_of_a_day_on_what_was_known_then(
     assert answer["model"] == f"ranking-{past['version']}"
     assert "new" not in items(answer)
     assert Jobs(database).get(job.id).parameters == {"as_of": AS_OF.day}
+
+
+def test_by_arrival_it_is_by_a_model_that_knows_nothing_that_arrived_later(
+    database: Database, settings: Settings, folder: Path
+) -> None:
+    context = FakeContext.of(database, settings)
+    ask(settings, "MATCH ()-[r:INTERACTED]->() SET r.arrived = r.at")
+    late = EventRow("u-5", "u", "i5", "rate", 5.0, 1.0, NOON + DAY)  # it happened by then, and arrives now
+    run(database, Memory({Kind.EVENTS: [late]}, id="late"), folder)
+    refresh(database)
+    arrived = Moment(AS_OF.at, arrival=True)
+    models.keep(database, AS_OF, PAST_LINKS, {})
+    with pytest.raises(NoModelAsOf, match="`persona train ranking --as-of 2026-01-11 --by arrival`"):
+        ranked(database, settings, arrived)
+    do(context, "ranking", {"as_of": AS_OF.day, "by": "arrival"})
+    (past, *_) = models.runs(database)
+    assert (past["arrival"], past["events"]) == (True, 38)
+    day = moment(AS_OF.day, arrival=True)
+    assert ranked(database, settings, day)["model"] == f"ranking-{past['version']}"
+    with pytest.raises(NoModelAsOf):
+        ranked(database, settings, moment(AS_OF.day))
+    do(context, "ranking", {"as_of": AS_OF.day})
+    assert models.runs(database)[0]["events"] == 39

@@ -63,6 +63,7 @@ def profile_row(
         "vector": computed.unit.tolist() if computed else None,
         "version": origin(history.liked),
         "events": len(history.liked),
+        "at": history.at,
     }
 
 

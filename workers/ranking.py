@@ -31,7 +31,7 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
     from embeddings.neural.model import Config, train
 
     day = claim.parameters.get("as_of")
-    moment = parsed(day) if day else None
+    moment = parsed(day, arrival=claim.parameters.get("by") == "arrival") if day else None
     data = of_graph(context.database, moment=moment)
     everything = np.ones(len(data.events.user), dtype=bool)
     if not data.events.liked.any():
@@ -54,7 +54,7 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
     }
     lease.check()
     if moment:
-        models.keep(context.database, moment.at, model.by_source(), made, lease.check, learned(model))
+        models.keep(context.database, moment, model.by_source(), made, lease.check, learned(model))
     else:
         models.replace(context.database, model.by_source(), made, lease.check, learned(model))
     return [], 1

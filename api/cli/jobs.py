@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from api.cli import show
+from api.cli.asof import as_of_options
 from api.filters import properties
 from api.queue import Queue, job_answer
 from errors import PersonaError
@@ -86,19 +87,21 @@ def embed(label: str, force: bool, no_watch: bool, as_json: bool) -> None:
 @click.command()
 @click.argument("what", type=click.Choice(["ranking", "encoder", "profiles", "statistics"]))
 @click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="A parameter; may be repeated.")
-@click.option("--as-of", metavar="DATE", help="Of ranking: train on what was known then; it does not serve.")
+@as_of_options
 @no_watch
 @show.json_option
-def train(what: str, given: tuple[str, ...], as_of: str | None, no_watch: bool, as_json: bool) -> None:
+def train(
+    what: str, given: tuple[str, ...], as_of: str | None, by: str, no_watch: bool, as_json: bool
+) -> None:
     """Train the model that ranks; learn profiles or statistics anew from all events; tune the encoder.
 
-    As of a day, the model that ranks is trained on events until then and kept for `persona recommend --as-of`; the one
-    that serves goes on to.
+    As of a day, the model that ranks is trained on events until then and kept for `persona recommend --as-of`, by the
+    same --by; the one that serves goes on to.
 
     A tuned encoder is kept as a version and does not serve yet: embeddings go on with the encoder that serves. Its
     parameters (--set steps=60) are those of the API's reference.
     """
-    past = {"as_of": as_of} if as_of else {}
+    past = ({"as_of": as_of} | ({"by": by} if by != "event" else {})) if as_of else {}
     submit(what, properties(given, "set") | past, watch=not no_watch, as_json=as_json)
 
 

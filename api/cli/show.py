@@ -191,8 +191,22 @@ def _smallest(found: Mapping[str, Any] | None, limit: int) -> str:
         return f"No change was found that takes it {where}: {why}."
     names = ", ".join(f"{one['name']} ({one['about']})" for one in found["of"])
     verb = "Without" if found["change"] == "remove" else "With a liking of, or an interest in,"
-    least = "the smallest change" if found["smallest"] else "no part of it does it"
-    return f"{verb} {names} it would be at rank {found['rank']}, {where}; {least}."
+    looked = f"{found['looked_at']} of {found['actions']} that could be changed were looked at"
+    more = f" ({looked})" if found["looked_at"] < found["actions"] else ""
+    return f"{verb} {names} it would be at rank {found['rank']}, {where}; {_least(found)}{more}."
+
+
+def _least(found: Mapping[str, Any]) -> str:
+    """What is known of smaller changes."""
+    if found["smallest"]:
+        return "no smaller change does it"
+    if found["minimal"]:
+        return "no part of it does it"
+    return (
+        "a part of it may do: the time was over"
+        if found["timed_out"]
+        else "no part of it that was tried does it"
+    )
 
 
 def understood(answer: Mapping[str, Any]) -> None:

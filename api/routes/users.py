@@ -10,7 +10,7 @@ from graph.records import Filters
 users = blueprint("users", "Who a user is, and what next, with the reasons")
 
 
-@users.get("/users/<user>/profile", responses={"200": answers.Profile, **problems(404)})
+@users.get("/users/<user>/profile", responses={"200": answers.Profile, **problems(404, 409)})
 def profile(path: schemas.UserPath, query: schemas.ProfileQuery) -> Any:
     """Who a user is, or was as of a day: statements with evidence, attributes, activity, and a portrait in words."""
     shown: dict[str, Any] = {"evidence": query.evidence, "language": query.language, "fluent": query.fluent}

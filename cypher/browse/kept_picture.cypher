@@ -7,4 +7,4 @@ RETURN told, because,
        COLLECT { MATCH p = (n)-[s:SIMILAR_TO {version: b.version}]->(i) WHERE b.kind = 'collaborative' RETURN p } AS links,
        COLLECT { MATCH p = (n:Item)-->(:Entity)<-[:BECAUSE {reason: b.reason}]-(r) RETURN p } AS shared,
        COLLECT { MATCH p = (i)-->(n:Entity) RETURN p } AS ties,
-       COLLECT { MATCH p = (u)-[:PREFERS]->(n) RETURN p } AS interests
+       COLLECT { MATCH p = (u)-[prefers:PREFERS]->(n) WHERE prefers.until IS NULL RETURN p } AS interests

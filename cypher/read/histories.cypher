@@ -1,12 +1,13 @@
 // The histories of some users: of each item the latest event that is not muted, if it has a signal; newest first.
 // Parameters: $users LIST<STRING>
 // Returns: user STRING, positive INTEGER (events with a signal of all users, 0 before the first statistics),
-//   liked LIST<[item, signal, event_id, embedding_of]>, muted LIST<STRING> (entities); no row for an unknown user
+//   liked LIST<[item, signal, event_id, embedding_of]>, muted LIST<STRING> (entities), at DATETIME (of this reading);
+//   no row for an unknown user
 OPTIONAL MATCH (statistics:Model {id: 'statistics'})
 WITH coalesce(statistics.positive, 0) AS positive
 UNWIND $users AS id
 MATCH (u:User {id: id})
-RETURN u.id AS user, positive,
+RETURN u.id AS user, positive, datetime.transaction() AS at,
        COLLECT { MATCH (u)-[m:MUTES]->(e:Entity) WHERE m.until IS NULL RETURN e.id } AS muted,
        COLLECT {
          MATCH (u)-[r:INTERACTED]->(i:Item)

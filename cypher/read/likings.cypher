@@ -1,18 +1,13 @@
-// All likings (events with a signal), now or until a moment: what popularity counts, muted or not. In one row, since many
-// short ones cost more to send than to read.
-// Parameters: $as_of DATETIME? (null: now), $arrival BOOLEAN (whether events are known from when they arrived)
-// Returns: users LIST<STRING>, by id; likings LIST<[item, users LIST<INTEGER> (places), at LIST<INTEGER> beside them, in
-//   milliseconds since 1970]>, by item
+// All likings (events with a signal), muted or not: what popularity counts. A row a user, so that it can be streamed.
+// Returns: user STRING, in order, all of them; aligned: items LIST<STRING>, at LIST<INTEGER> (milliseconds since 1970),
+//   arrived LIST<INTEGER> (microseconds since 1970; of one that does not say, when it happened)
 MATCH (u:User)
 WITH u ORDER BY u.id
-WITH collect(u) AS users
-RETURN [u IN users | u.id] AS users, COLLECT {
-  UNWIND range(0, size(users) - 1) AS n
-  WITH n, users[n] AS u
+CALL (u) {
   MATCH (u)-[r:INTERACTED]->(i:Item)
   WHERE r.signal > 0
-    AND ($as_of IS NULL OR CASE WHEN $arrival THEN coalesce(r.arrived, r.at) ELSE r.at END <= $as_of)
-  WITH i, collect(n) AS places, collect(r.at.epochMillis) AS at
-  ORDER BY i.id
-  RETURN [i.id, places, at]
-} AS likings
+  WITH i, r.at AS at, coalesce(r.arrived, r.at) AS arrived
+  RETURN collect(i.id) AS items, collect(at.epochMillis) AS at,
+         collect(arrived.epochSeconds * 1000000 + arrived.microsecond) AS arrived
+}
+RETURN u.id AS user, items, at, arrived

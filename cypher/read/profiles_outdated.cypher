@@ -1,18 +1,22 @@
-// Whether some user with events has no profile yet, or one of another history, or one older than the vectors' latest job.
+// Whether some user with events has no profile yet, or one that was computed before something arrived or was muted or
+// unmuted, or one of another history (an event whose values were imported anew), or one older than the vectors' latest job.
 // Returns: outdated BOOLEAN
 RETURN EXISTS {
   MATCH (u:User)
   WHERE EXISTS { (u)-[:INTERACTED]->() }
-    AND (u.profile_at IS NULL OR u.profile_events <> COUNT {
-      MATCH (u)-[r:INTERACTED]->(i:Item)
-      WHERE NOT EXISTS {
-        (u)-[m:MUTES]->(i) WHERE m.until IS NULL AND (m.event_id IS NULL OR m.event_id = r.event_id)
-      }
-      WITH i, r ORDER BY r.at DESC, r.event_id
-      WITH i, head(collect(r.signal)) AS latest
-      WHERE latest > 0
-      RETURN i
-    })
+    AND (u.profile_at IS NULL
+      OR EXISTS { (u)-[r:INTERACTED]->() WHERE r.arrived > u.profile_at }
+      OR EXISTS { (u)-[m:MUTES]->() WHERE m.at > u.profile_at OR m.until > u.profile_at }
+      OR u.profile_events <> COUNT {
+        MATCH (u)-[r:INTERACTED]->(i:Item)
+        WHERE NOT EXISTS {
+          (u)-[m:MUTES]->(i) WHERE m.until IS NULL AND (m.event_id IS NULL OR m.event_id = r.event_id)
+        }
+        WITH i, r ORDER BY r.at DESC, r.event_id DESC
+        WITH i, head(collect(r.signal)) AS latest
+        WHERE latest > 0
+        RETURN i
+      })
 } OR EXISTS {
   MATCH (j:Job {kind: 'embed', state: 'done'})
   WHERE j.done > 0 AND NOT EXISTS { MATCH (p:Job {kind: 'profiles', state: 'done'}) WHERE p.started_at > j.finished_at }

@@ -1,9 +1,9 @@
 // Every event that is not muted, each user's together; equal times in the order of event ids; now, or as it was.
-// Parameters: $as_of DATETIME? (null: now)
+// Parameters: $as_of DATETIME? (null: now), $arrival BOOLEAN (whether events are known from when they arrived)
 // Returns: user STRING, item STRING, value FLOAT?, signal FLOAT, at FLOAT (seconds since 1970)
 WITH coalesce($as_of, datetime()) AS moment
 MATCH (u:User)-[r:INTERACTED]->(i:Item)
-WHERE ($as_of IS NULL OR r.at <= moment)
+WHERE ($as_of IS NULL OR CASE WHEN $arrival THEN coalesce(r.arrived, r.at) ELSE r.at END <= moment)
   AND NOT EXISTS {
     (u)-[m:MUTES]->(i)
     WHERE m.at <= moment AND coalesce(m.until > moment, true) AND (m.event_id IS NULL OR m.event_id = r.event_id)

@@ -2,7 +2,8 @@
 // Each interest says what it was computed from: the history (its origin and its mass), how much of that points at the
 // entity (mass), how many of all users' likings (positive) do (events).
 // Parameters: $rows LIST<MAP {user STRING, interests LIST<MAP {entity, weight, lift, support, mass, events}>, mass FLOAT,
-//   positive INTEGER, vector LIST<FLOAT>?, version STRING, events INTEGER}>
+//   positive INTEGER, vector LIST<FLOAT>?, version STRING, events INTEGER, at DATETIME (when the history was read: what came
+//   while the profile was computed is not in it)}>
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 CALL (u, row) {
@@ -18,4 +19,4 @@ CALL (u, row) {
       p.mass = interest.mass, p.events = interest.events, p.positive = row.positive,
       p.history = row.version, p.history_mass = row.mass
 }
-SET u.profile_vector = row.vector, u.profile_version = row.version, u.profile_events = row.events, u.profile_at = datetime()
+SET u.profile_vector = row.vector, u.profile_version = row.version, u.profile_events = row.events, u.profile_at = row.at

@@ -19,6 +19,7 @@ PROPERTIES_OF_OURS = frozenset(
     | {
         "learned_0",
         "learned_1",
+        "learned_2",
         "knowledge_text",
         "knowledge_of",
         "profile_vector",
