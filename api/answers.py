@@ -380,7 +380,10 @@ class Meaning(BaseModel):
 
 
 class Understood(BaseModel):
-    """What a text was understood as; `say` is the body that confirms it, `unclear` what was not understood."""
+    """What a text was understood as; `say` is the body that confirms it, `unclear` what was not understood.
+
+    `unread` are phrases that were too many for one text: send them as the next.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -416,7 +419,7 @@ class Understood(BaseModel):
 
 
 class Said(BaseModel):
-    """What a user says now, and all that was ever said, the newest first."""
+    """What a user says now, and of all that was ever said a part, the newest first; it goes on at the offset `next`."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -427,6 +430,9 @@ class Said(BaseModel):
                     "muted": [],
                     "novelty": 0.0,
                     "history": [EXAMPLE_SAYING],
+                    "offset": 0,
+                    "limit": 100,
+                    "next": None,
                 }
             ]
         }
@@ -436,6 +442,9 @@ class Said(BaseModel):
     muted: list[Saying]
     novelty: float
     history: list[Saying]
+    offset: int
+    limit: int
+    next: int | None
 
 
 class EventSummary(BaseModel):

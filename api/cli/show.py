@@ -213,6 +213,8 @@ def said(answer: Mapping[str, Any]) -> None:
         for one in answer["history"]
     ]
     table("Said, the newest first", columns, rows)
+    if answer["next"] is not None:
+        out.print(f"[dim]More was said: --offset {answer['next']}[/dim]")
 
 
 def _how(saying: Mapping[str, Any]) -> str:
