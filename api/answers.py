@@ -403,6 +403,7 @@ class Understood(BaseModel):
                         },
                     ],
                     "unclear": [],
+                    "unread": [],
                     "say": {
                         "state": [{"about": "entity:genre/Sci-Fi", "weight": 0.5}],
                         "mute": [{"about": "entity:person/Tom Cruise", "hide": True}],
@@ -415,6 +416,7 @@ class Understood(BaseModel):
     text: str
     understood: list[Meaning]
     unclear: list[str]
+    unread: list[str]
     say: dict[str, Any]
 
 

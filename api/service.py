@@ -153,7 +153,7 @@ class Persona:
             NotFound: there is no such user.
         """
         said(self.database, user, limit=0)
-        return {"user": user, **understand(self.database, lambda texts: self.encoder.encode(texts), text)}
+        return {"user": user, **understand(self.database, lambda: self.encoder, text)}
 
     def said(self, user: str, *, offset: int = 0, limit: int = HISTORY) -> Answer:
         """What a user says now, and of all that was ever said `limit` from `offset`, the newest first."""

@@ -121,6 +121,14 @@ def paths(
     )
 
 
-def entities_named(database: Database, query: str, limit: int) -> list[Row]:
-    """Entities whose names share words with a full-text query."""
-    return database.read("read/entities_named", query=query, limit=limit)
+def entities_named(database: Database, queries: Sequence[str], limit: int) -> list[Row]:
+    """Entities whose names share words with full-text queries, `limit` of each, the best known first."""
+    return database.read("read/entities_named", queries=list(queries), limit=limit)
+
+
+def entities_meant(database: Database, vectors: Sequence[Sequence[float]], limit: int) -> list[list[Row]]:
+    """Entities nearest to each vector, the nearest first."""
+    found: list[list[Row]] = [[] for _ in vectors]
+    for row in database.read("read/entities_meant", vectors=list(vectors), limit=limit):
+        found[row["number"]].append(row)
+    return found

@@ -200,8 +200,9 @@ def understood(answer: Mapping[str, Any]) -> None:
     columns = ("phrase", "said", "about", "name", "how", "score")
     rows = [tuple(one[column] for column in columns) for one in answer["understood"]]
     table("Understood", columns, rows)
-    if answer["unclear"]:
-        out.print(escape(f"Not understood: {'; '.join(answer['unclear'])}"))
+    for told, phrases in (("Not understood", answer["unclear"]), ("Too much at once", answer["unread"])):
+        if phrases:
+            out.print(escape(f"{told}: {'; '.join(phrases)}"))
 
 
 def said(answer: Mapping[str, Any]) -> None:
