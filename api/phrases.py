@@ -16,7 +16,7 @@ from api.words.saying import UNSPACED, Place, plain, sayings
 
 LITTLE, USUAL, MUCH = 0.25, 0.5, 0.9
 NAME = "name"
-AGAINST = ("refuse", "dislike", "instead", "less", "behind")
+AGAINST = ("refuse", "dislike", "instead", "less", "behind", "lacking")
 MUCH_OF, LITTLE_OF = ("love", "lots", "very"), ("some", "slightly")
 FOR = ("like", "prefer", "mind", *MUCH_OF, *LITTLE_OF)
 SAYING = (*AGAINST, *FOR, "unsure", "besides")
@@ -86,6 +86,7 @@ class _Clause:
     joint: str
     start: int
     end: int
+    sentence_end: int
     pieces: list[_Piece]
     fresh: bool = False
 
@@ -98,14 +99,15 @@ class _Clause:
 def phrases(text: str, named: Sequence[Place] = ()) -> list[Phrase]:
     """The phrases of a text that speak of something; `named` are places of names (role "name") in it, in NFC."""
     text = unicodedata.normalize("NFC", text)
-    clauses = list(_clauses(text, _laid_out(text, named)))
+    places = _laid_out(text, named)
+    clauses = list(_clauses(text, places))
     found: list[Phrase] = []
     open_, before = 0, Stance()  # from where on what is said behind may still count; what was said last
     for n, clause in enumerate(clauses):
         if clause.joint == "stop":
             before = Stance()
         groups = [piece for piece in clause.pieces if not piece.said]
-        stances = _stances(text, clause, _sentence_end(clauses, n))
+        stances = _stances(text, clause, places)
         if not groups:
             stance = stances[0]
             if found and found[-1].stance.why == "" and open_ < len(found):
@@ -126,9 +128,8 @@ def phrases(text: str, named: Sequence[Place] = ()) -> list[Phrase]:
                 carried = _carried(clauses, n, before)
                 stance = told if told != Stance() and carried.weight else carried
             end = clause.end if group is groups[-1] else _next_start(clause, group)
-            if stance.clear or told.why:
-                before = stance
-            if (stance.muted and _together_meant(text, group)) or (clause.bare and _tells(text, clause)):
+            before = stance
+            if (stance.muted and _together_meant(text, group)) or _tells(text, clause):
                 stance = UNCLEAR
             shown = text[start:end].strip(" \t.,")
             words = " ".join(text[one.start : one.end] for one in group.words)
@@ -164,17 +165,31 @@ def _together_meant(text: str, group: _Piece) -> bool:
 
 
 def _tells(text: str, clause: _Clause) -> bool:
-    """Whether a clause tells something in words that are not known ("horror gives me nightmares")."""
-    told = plain(text[clause.start : clause.end])
-    return any(piece.words for piece in clause.pieces) and any(
-        _find(told, word) is not None for word in sayings().speaks
+    """Whether a clause tells in words that are not known what may be the other way round.
+
+    Of what says nothing that is known, "horror gives me nightmares" and "A spoils every picture"; of the rest, what has
+    a sign of doubt ("没有A我活不下去").
+    """
+    unknown = [one for piece in clause.pieces for one in piece.words if one.role != "whole"]
+    told = " ".join(plain(text[one.start : one.end]) for one in unknown)
+    if any(_find(told, word) is not None for word in sayings().doubt):
+        return True
+    if not clause.bare or not unknown:
+        return False
+    whole_clause = plain(text[clause.start : clause.end])
+    if any(_find(whole_clause, word) is not None for word in sayings().speaks):
+        return True
+    named = max((one.end for piece in clause.pieces for one in piece.named), default=clause.end)
+    behind = [one for one in unknown if one.start >= named]
+    return len(behind) > 1 and not any(
+        _find(plain(text[named : behind[0].start]), word) is not None for word in sayings().of
     )
 
 
-def _stances(text: str, clause: _Clause, sentence_end: int) -> list[Stance]:
+def _stances(text: str, clause: _Clause, places: Sequence[Place]) -> list[Stance]:
     """What is said of each thing that a clause speaks of; without any, what it says alone, if anything."""
     pieces = clause.pieces
-    told = {id(one): _stance(text, one.said, sentence_end) for one in pieces if one.said}
+    told = {id(one): _stance(text, one.said, clause.sentence_end, places) for one in pieces if one.said}
     groups = [n for n, piece in enumerate(pieces) if not piece.said]
     if not groups:
         return list(told.values())[:1]
@@ -185,16 +200,20 @@ def _stances(text: str, clause: _Clause, sentence_end: int) -> list[Stance]:
     if groups[0] == 0 and all(after):  # "comedies yes, horror no": behind what it speaks of
         return [one for one in after if one]
     stances = [told.get(id(pieces[n - 1]), Stance()) if n else Stance() for n in groups]
-    for n, then in enumerate(after):
-        if then and (then is BEHIND or n == len(groups) - 1):
-            stances[n] = _together(stances[n], then)
+    for n, (one, then) in enumerate(pairwise(stances)):
+        if one.muted and then.why == "lacking":  # "no comedies without romance"
+            stances[n] = stances[n + 1] = UNCLEAR
+    for n, behind in enumerate(after):
+        if behind and (behind is BEHIND or n == len(groups) - 1):
+            stances[n] = _together(stances[n], behind)
     return stances
 
 
 def _together(first: Stance, then: Stance) -> Stance:
     """What is said before and behind one thing."""
     if first.muted:
-        return UNCLEAR if first.why == "besides" and then.muted else first
+        twice = then.muted and (first.why == "besides" or then is BEHIND)  # "不看A不行"
+        return UNCLEAR if twice else first
     if not first.clear:
         return first
     if not then.weight or not first.weight:
@@ -202,7 +221,7 @@ def _together(first: Stance, then: Stance) -> Stance:
     return replace(first, weight=first.weight if then.weight == USUAL else then.weight)
 
 
-def _stance(text: str, said: Sequence[Place], sentence_end: int) -> Stance:
+def _stance(text: str, said: Sequence[Place], end: int, places: Sequence[Place]) -> Stance:
     """What words one after the other say together."""
     roles = {one.role for one in said}
     against = {plain(text[one.start : one.end]): one.role for one in said if one.role in AGAINST}
@@ -210,7 +229,8 @@ def _stance(text: str, said: Sequence[Place], sentence_end: int) -> Stance:
     if "unsure" in roles or len(against) + bool(besides) > 1:
         return UNCLEAR
     if besides:
-        return _besides(plain(text[besides.end : sentence_end]))
+        wished = any(one.role in FOR for one in places if besides.end <= one.start < end)
+        return _besides(plain(text[besides.end : end]), wished=wished)
     if against:
         (why,) = against.values()
         return Stance(None, muted=True, hide=why != "less", why=why)
@@ -221,13 +241,12 @@ def _stance(text: str, said: Sequence[Place], sentence_end: int) -> Stance:
     return Stance(weight, why="" if degree else "like")
 
 
-def _besides(rest: str) -> Stance:
+def _besides(rest: str, *, wished: bool) -> Stance:
     """ "除了A，还喜欢B" and "除了A都行": what comes first shows whether A is wanted too."""
     told = sayings()
     places = {kind: _first(rest, words) for kind, words in (("also", told.also), ("rest", told.rest))}
     if places["also"] == places["rest"]:  # neither
-        unsure = any(place.role in FOR for place in told.places(rest))
-        return UNCLEAR if unsure else Stance(None, muted=True, hide=True, why="besides")
+        return UNCLEAR if wished else Stance(None, muted=True, hide=True, why="besides")
     if places["also"] < places["rest"]:
         return Stance(why="like")
     return Stance(None, muted=True, hide=True, why="besides")
@@ -250,7 +269,9 @@ def _clauses(text: str, places: Sequence[Place]) -> Iterator[_Clause]:
         if place.role not in JOINTS:
             inside.append(place)
             continue
-        clause = _clause(text, joint, start, place.start, inside)
+        stops = (one.start for one in places if one.role == "stop" and one.start >= place.start)
+        clause = _Clause(joint, start, place.start, next(stops, len(text)), [])
+        _fill(text, clause, inside)
         if place.role == "but" and _of_all(text, clause, start, place.start):
             inside.append(replace(place, role="dislike"))
             continue
@@ -270,10 +291,10 @@ def _of_all(text: str, clause: _Clause, start: int, end: int) -> bool:
     )
 
 
-def _clause(text: str, joint: str, start: int, end: int, places: Sequence[Place]) -> _Clause:
-    clause = _Clause(joint, start, end, [])
-    prefer, at = False, start
-    for place in [*places, Place(end, end, "end")]:
+def _fill(text: str, clause: _Clause, places: Sequence[Place]) -> None:
+    """Puts what stands in a clause into its pieces."""
+    prefer, at = False, clause.start
+    for place in [*places, Place(clause.end, clause.end, "end")]:
         if words := list(_words(text, at, place.start)):
             _spoken_of(clause, at, place.start).words += words
         role = place.role
@@ -293,7 +314,6 @@ def _clause(text: str, joint: str, start: int, end: int, places: Sequence[Place]
         elif role == "fresh" and not clause.pieces:
             clause.fresh = True
         at = place.end
-    return clause
 
 
 def _spoken_of(clause: _Clause, start: int, end: int) -> _Piece:
@@ -312,12 +332,6 @@ def _next_start(clause: _Clause, group: _Piece) -> int:
     n = next(n for n, piece in enumerate(pieces) if piece is group)
     behind = not pieces[0].said and bool(pieces[-1].said) and len(pieces) % 2 == 0
     return pieces[n + 1].end if behind else pieces[n + 1].start
-
-
-def _sentence_end(clauses: Sequence[_Clause], n: int) -> int:
-    ends = [one.end for one in clauses[n:]]
-    stops = [k for k, one in enumerate(clauses[n + 1 :]) if one.joint == "stop"]
-    return ends[stops[0]] if stops else ends[-1]
 
 
 def _laid_out(text: str, named: Sequence[Place]) -> list[Place]:

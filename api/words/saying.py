@@ -15,7 +15,7 @@ UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 MARKED = ("LATIN", "GREEK", "CYRILLIC")
-MARKS = ("also", "rest", "of", "speaks")
+MARKS = ("also", "rest", "of", "speaks", "doubt")
 """Words that are looked for beside others, and say nothing themselves."""
 QUOTES = str.maketrans("’‘ʼ", "'''")
 
@@ -37,7 +37,8 @@ class Sayings:
         roles: by word or phrase, plain, what it does; docs/words.md has the roles.
         edges: words of unspaced scripts that say nothing, the longest first; they count only at the edges of a run.
         also: what shows that "besides" adds; `rest`: that it leaves out.
-        of: between two things, that they are meant together; `speaks`: that a sentence tells something.
+        of: between two things, that they are meant together; `speaks`: that a sentence tells something;
+            `doubt`: that it may be the other way round.
         names: what the languages call entities: by word, plain, the names in the graph.
     """
 
@@ -47,6 +48,7 @@ class Sayings:
     rest: tuple[str, ...]
     of: tuple[str, ...]
     speaks: tuple[str, ...]
+    doubt: tuple[str, ...]
     names: dict[str, tuple[str, ...]]
 
     def places(self, text: str) -> Iterator[Place]:
