@@ -9,11 +9,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from api.clauses import NAME
 from api.words.saying import Place, plain, sayings, whole
 from graph import catalogue
 from graph.connection import Database, Row
 
-NAME = "name"
 CANDIDATES = 20
 """How many entities each word, and each pair of words, of a text may bring: the shortest names come first."""
 SINGLE, KATAKANA = r"\u3040-\u309f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff", r"\u30a0-\u30ff"

@@ -10,7 +10,8 @@ from api_world import ROWS, build
 from flask.testing import FlaskClient
 
 from api.app import create_app
-from api.phrases import JOINTS, SAYING, phrases
+from api.clauses import JOINTS, SAYING
+from api.phrases import phrases
 from api.schemas import MOST_SAID, SayBody
 from api.understanding import MOST
 from api.words.saying import plain, sayings

@@ -125,3 +125,9 @@ def _letter(letter: str) -> str:
         if len(folded := simpler.casefold()) == 1:
             return folded
     return base
+
+
+def find(text: str, word: str) -> int | None:
+    """Where a word first stands in a plain text, if it does."""
+    found = re.search(re.escape(word) if UNSPACED.search(word) else rf"\b{re.escape(word)}\b", text)
+    return found.start() if found else None
