@@ -74,12 +74,12 @@ def phrases(text: str, named: Sequence[Place] = ()) -> list[Phrase]:
             continue
         if clause.joint not in ("and", "or"):
             open_ = len(found)
-        behind = stances[0] if clause.pieces[0] in groups else None
+        behind = None if clause.pieces[0].said else stances[0]
         if behind and behind.why:  # "A and B are not for me"
             found[open_:] = [
                 replace(one, stance=behind) if not one.stance.why else one for one in found[open_:]
             ]
-        start = clause.start
+        start, tells = clause.start, _tells(text, clause)
         for group, told in zip(groups, stances, strict=True):
             stance = told
             if not told.why and group is groups[0]:
@@ -87,7 +87,7 @@ def phrases(text: str, named: Sequence[Place] = ()) -> list[Phrase]:
                 stance = told if told != Stance() and carried.weight else carried
             end = clause.end if group is groups[-1] else _next_start(clause, group)
             before = stance
-            if (stance.muted and _together_meant(text, group)) or _tells(text, clause):
+            if (stance.muted and _together_meant(text, group)) or tells:
                 stance = UNCLEAR
             shown = text[start:end].strip(" \t.,")
             words = " ".join(text[one.start : one.end] for one in group.words)
