@@ -1,5 +1,10 @@
 """The root of every error Persona raises on purpose: one clear line that says what to do next."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
 
 class PersonaError(Exception):
     """Something the user can act on; `str(error)` is the line they are shown.
@@ -38,3 +43,9 @@ class InvalidInput(PersonaError):
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"{field}: {reason}")
         self.field, self.reason = field, reason
+
+    @classmethod
+    def of(cls, error: "ValidationError") -> "InvalidInput":
+        """The first thing that pydantic found wrong."""
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        return cls(".".join(map(str, first["loc"])), first["msg"])

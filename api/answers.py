@@ -387,7 +387,10 @@ class Meaning(BaseModel):
 
 
 class Understood(BaseModel):
-    """What a text was understood as; `say` is the body that confirms it, `unclear` what was not understood."""
+    """What a text was understood as; `say` is the body that confirms it, `unclear` what was not understood.
+
+    `unread` are phrases that were too many for one text: send them as the next.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -407,6 +410,7 @@ class Understood(BaseModel):
                         },
                     ],
                     "unclear": [],
+                    "unread": [],
                     "say": {
                         "state": [{"about": "entity:genre/Sci-Fi", "weight": 0.5}],
                         "mute": [{"about": "entity:person/Tom Cruise", "hide": True}],
@@ -419,11 +423,12 @@ class Understood(BaseModel):
     text: str
     understood: list[Meaning]
     unclear: list[str]
+    unread: list[str]
     say: dict[str, Any]
 
 
 class Said(BaseModel):
-    """What a user says now, and all that was ever said, the newest first."""
+    """What a user says now, and of all that was ever said a part, the newest first; it goes on at the offset `next`."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -434,6 +439,9 @@ class Said(BaseModel):
                     "muted": [],
                     "novelty": 0.0,
                     "history": [EXAMPLE_SAYING],
+                    "offset": 0,
+                    "limit": 100,
+                    "next": None,
                 }
             ]
         }
@@ -443,6 +451,9 @@ class Said(BaseModel):
     muted: list[Saying]
     novelty: float
     history: list[Saying]
+    offset: int
+    limit: int
+    next: int | None
 
 
 class EventSummary(BaseModel):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.profiles import plain
-from api.schemas import SayBody
+from api.schemas import HISTORY, SayBody
 from errors import InvalidInput
 from graph import says
 from graph.connection import Database
@@ -20,7 +20,7 @@ def say(database: Database, user: str, body: SayBody) -> Answer:
         NotFound: there is no such user.
         InvalidInput: what it speaks of is not there, or an interest is in no entity; nothing is taken down.
     """
-    says.history(database, user)  # raises for an unknown user
+    says.said(database, user)  # raises for an unknown user
 
     def about(field: str, n: int) -> About:
         name = f"{field}.{n}.about"
@@ -39,21 +39,24 @@ def say(database: Database, user: str, body: SayBody) -> Answer:
     return said(database, user)
 
 
-def said(database: Database, user: str) -> Answer:
-    """What a user says now, and all that was ever said.
+def said(database: Database, user: str, *, offset: int = 0, limit: int = HISTORY) -> Answer:
+    """What a user says now, and a part of all that was ever said; `next` is the offset where that goes on.
 
     Raises:
         NotFound: there is no such user.
     """
-    told = [_told(row) for row in says.history(database, user)]
-    now = [row for row in told if row["until"] is None]
+    holds, ever = says.said(database, user, offset=offset, limit=limit + 1)
+    now = [_told(row) for row in holds]
     novelty = [row["novelty"] for row in now if row["said"] == "novelty"]
     return {
         "user": user,
         "stated": [row for row in now if row["said"] == "state"],
         "muted": [row for row in now if row["said"] == "mute"],
         "novelty": novelty[0] if novelty else 0.0,
-        "history": told,
+        "history": [_told(row) for row in ever[:limit]],
+        "offset": offset,
+        "limit": limit,
+        "next": offset + limit if len(ever) > limit else None,
     }
 
 

@@ -1,7 +1,7 @@
 """Requests of the API, as the OpenAPI document shows them; a field nobody knows is refused."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -9,6 +9,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationError,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
@@ -16,10 +17,15 @@ from pydantic import (
 
 from api.keeping import ID
 from embeddings.tuning import TuningConfig
+from errors import InvalidInput
 from graph.moments import Moment, moment
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Year = Annotated[int, Field(ge=-10_000, le=10_000)]
+MOST_SAID = 100
+"""How many interests one request states, and how many things it mutes or withdraws."""
+HISTORY = 100
+"""How much of what was ever said is given where nobody asks for less."""
 
 
 def _number_or_all(value: Any) -> int | None:
@@ -43,6 +49,18 @@ class Strict(BaseModel):
     """A request: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """A request from elsewhere than HTTP.
+
+        Raises:
+            InvalidInput: the first field that is unknown, missing or out of range.
+        """
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise InvalidInput.of(error) from error
 
 
 class NoQuery(Strict):
@@ -206,9 +224,13 @@ class SayBody(Strict):
             ]
         },
     )
-    state: list[StateRow] = Field([], max_length=100, description="Interests.")
-    mute: list[MuteRow] = Field([], max_length=100, description="What is not theirs, or no reason to them.")
-    withdraw: list[AboutRow] = Field([], max_length=100, description="Of what nothing said holds any more.")
+    state: list[StateRow] = Field([], max_length=MOST_SAID, description="Interests.")
+    mute: list[MuteRow] = Field(
+        [], max_length=MOST_SAID, description="What is not theirs, or no reason to them."
+    )
+    withdraw: list[AboutRow] = Field(
+        [], max_length=MOST_SAID, description="Of what nothing said holds any more."
+    )
     novelty: float | None = Field(None, ge=0, le=1, description="How much of it is wanted; 0: none.")
 
 
@@ -328,3 +350,9 @@ class PageQuery(Strict):
 
     offset: int = Field(0, ge=0, le=1_000_000)
     limit: int = Field(20, ge=1, le=100)
+
+
+class SaidQuery(PageQuery):
+    """Which part of what was ever said."""
+
+    limit: int = Field(HISTORY, ge=1, le=100)

@@ -13,7 +13,7 @@ from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
 from api.say import said, say
-from api.schemas import SayBody
+from api.schemas import HISTORY, SayBody
 from api.understanding import understand
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
@@ -152,12 +152,12 @@ class Persona:
         Raises:
             NotFound: there is no such user.
         """
-        said(self.database, user)
-        return {"user": user, **understand(self.database, lambda texts: self.encoder.encode(texts), text)}
+        said(self.database, user, limit=0)
+        return {"user": user, **understand(self.database, lambda: self.encoder, text)}
 
-    def said(self, user: str) -> Answer:
-        """What a user says now, and all that was ever said."""
-        return said(self.database, user)
+    def said(self, user: str, *, offset: int = 0, limit: int = HISTORY) -> Answer:
+        """What a user says now, and of all that was ever said `limit` from `offset`, the newest first."""
+        return said(self.database, user, offset=offset, limit=limit)
 
     def item(self, item: str) -> Answer:
         """An item's properties and relations.

@@ -146,6 +146,16 @@ class OnnxEncoder:
         """How many tokens a text is, special ones included, before the limit."""
         return len(self._counter.encode(text).ids)
 
+    def reads(self, text: str) -> bool:
+        """Whether it knows the words of a text: of scripts it has not learned it sees single letters, or none.
+
+        At least half of the letters are in tokens of two letters or more.
+        """
+        unknown = getattr(self._counter.model, "unk_token", None)
+        tokens = self._counter.encode(text, add_special_tokens=False).tokens
+        known = sum(len(word) for token in tokens if token != unknown and len(word := token.lstrip("#▁")) > 1)
+        return 2 * known >= sum(map(str.isalnum, text))
+
     def _forward(self, batch: list[list[int]]) -> Vectors:
         longest = max(len(ids) for ids in batch)
         ids = np.zeros((len(batch), longest), dtype=np.int64)  # [batch, tokens]

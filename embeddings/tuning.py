@@ -70,8 +70,7 @@ class TuningConfig(BaseModel):
         try:
             return cls(**values)
         except ValidationError as error:
-            first = error.errors()[0]
-            raise InvalidInput(".".join(map(str, first["loc"])), first["msg"]) from error
+            raise InvalidInput.of(error) from error
 
     def rate_at(self, step: int) -> float:
         """The learning rate of a step, counted from 0."""

@@ -8,7 +8,7 @@ from errors import InvalidInput, NotFound
 from graph.connection import Database, Row
 from graph.reading import FIRST_YEAR, LAST_YEAR
 
-LABELS = {"user": "User", "item": "Item", "entity": "Entity"}
+NODES = ("user", "item", "entity")
 # Where a filter takes some away, the index is asked for so many times what is wanted, one after the other, up
 # to the most.
 MORE, MOST = (10, 100, 1_000), 10_000
@@ -18,22 +18,23 @@ PATHS_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A node named from outside, as `user:1`, `item:ml-1` or `entity:genre/Drama`."""
+    """Something named from outside, as `user:1`, `item:ml-1`, `entity:genre/Drama` or `event:7`."""
 
     label: str
     id: str
 
     @classmethod
-    def parse(cls, field: str, text: str) -> "Reference":
-        """Reads a reference; `field` is where it came from.
+    def parse(cls, field: str, text: str, kinds: Sequence[str] = NODES) -> "Reference":
+        """Reads a reference to one of `kinds`; `field` is where it came from.
 
         Raises:
             InvalidInput: it is not of that form.
         """
         kind, colon, identifier = text.partition(":")
-        if not colon or not identifier or kind not in LABELS:
-            raise InvalidInput(field, "is a node as user:ID, item:ID or entity:ID")
-        return cls(LABELS[kind], identifier)
+        if not colon or not identifier or kind not in kinds:
+            *others, last = [f"{one}:ID" for one in kinds]
+            raise InvalidInput(field, f"is {', '.join(others)} or {last}")
+        return cls(kind.capitalize(), identifier)
 
 
 def item(database: Database, identifier: str) -> Row:
@@ -120,6 +121,14 @@ def paths(
     )
 
 
-def entities_named(database: Database, query: str, limit: int) -> list[Row]:
-    """Entities whose names share words with a full-text query."""
-    return database.read("read/entities_named", query=query, limit=limit)
+def entities_named(database: Database, queries: Sequence[str], limit: int) -> list[Row]:
+    """Entities whose names share words with full-text queries, `limit` of each, the best known first."""
+    return database.read("read/entities_named", queries=list(queries), limit=limit)
+
+
+def entities_meant(database: Database, vectors: Sequence[Sequence[float]], limit: int) -> list[list[Row]]:
+    """Entities nearest to each vector, the nearest first."""
+    found: list[list[Row]] = [[] for _ in vectors]
+    for row in database.read("read/entities_meant", vectors=list(vectors), limit=limit):
+        found[row["number"]].append(row)
+    return found

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from errors import InvalidInput, NotFound
+from graph.catalogue import Reference
 from graph.connection import Database, Row
 
-LABELS = {"entity": "Entity", "item": "Item"}
+KINDS = ("entity", "item", "event")
 Place = tuple[str, str, str | None]
 """Label, id and event id of what is spoken of."""
 
@@ -52,17 +53,15 @@ def about(database: Database, user: str, field: str, reference: str) -> About:
     Raises:
         InvalidInput: it is not of that form, or it is not there.
     """
-    kind, colon, identifier = reference.partition(":")
-    if not colon or not identifier or kind not in {*LABELS, "event"}:
-        raise InvalidInput(field, "is entity:ID, item:ID or event:ID")
-    if kind == "event":
-        rows = database.read("read/event_item", user=user, events=[identifier])
+    named = Reference.parse(field, reference, KINDS)
+    if named.label == "Event":
+        rows = database.read("read/event_item", user=user, events=[named.id])
         if not rows:
-            raise InvalidInput(field, f"the user has no event {identifier!r}")
-        return About("Item", rows[0]["item"], identifier)
-    if not database.read("read/node", label=LABELS[kind], id=identifier):
-        raise InvalidInput(field, f"there is no {kind} {identifier!r} in the graph")
-    return About(LABELS[kind], identifier)
+            raise InvalidInput(field, f"the user has no event {named.id!r}")
+        return About("Item", rows[0]["item"], named.id)
+    if not database.read("read/node", label=named.label, id=named.id):
+        raise InvalidInput(field, f"there is no {named.label.lower()} {named.id!r} in the graph")
+    return About(named.label, named.id)
 
 
 def say(database: Database, user: str, change: Change) -> None:
@@ -87,16 +86,18 @@ def say(database: Database, user: str, change: Change) -> None:
     database.write_together([("write/say_begin", {"user": user}), ("write/say_end", ends), *begun])
 
 
-def history(database: Database, user: str) -> list[Row]:
-    """All that a user ever said, the newest first; see `cypher/read/says.cypher`.
+def said(database: Database, user: str, *, offset: int = 0, limit: int = 0) -> tuple[list[Row], list[Row]]:
+    """What a user says now, and of all that was ever said `limit` from `offset`; both the newest first.
+
+    The rows are those of `cypher/read/says.cypher`.
 
     Raises:
         NotFound: there is no such user.
     """
-    rows = database.read("read/says", user=user)
+    rows = database.read("read/says", user=user, offset=offset, limit=limit)
     if not rows:
         raise NotFound("user", user)
-    return list(rows[0]["says"])
+    return rows[0]["now"], rows[0]["history"]
 
 
 def _wanted(user: str, change: Change) -> dict[Place, Row | None]:

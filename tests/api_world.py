@@ -65,9 +65,9 @@ def real_encoder(settings: Settings) -> OnnxEncoder:
     return OnnxEncoder(settings.encoder_folder, 1)
 
 
-def build(database: Database, settings: Settings, folder: Path) -> None:
-    """Puts the world into an empty graph: imported, embedded, with links and profiles."""
-    run(database, Memory(ROWS), folder)
+def build(database: Database, settings: Settings, folder: Path, rows: dict[Kind, Rows] | None = None) -> None:
+    """Puts the world, or another, into an empty graph: imported, embedded, with links and profiles."""
+    run(database, Memory(rows or ROWS), folder)
     refresh(database)
     context = FakeContext.of(database, settings, real_encoder(settings), entity_min_degree=1)
     do(context, "embed")

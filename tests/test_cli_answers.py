@@ -56,6 +56,7 @@ def answer(said: Said) -> Any:
         ("similar a", "/v1/items/a/similar?by=links"),
         ("similar a --by embedding --limit 2", "/v1/items/a/similar?by=embedding&limit=2"),
         ("jobs list --limit 1", "/v1/jobs?limit=1"),
+        ("say 1 --limit 1 --offset 2", "/v1/users/1/say?limit=1&offset=2"),
     ],
 )
 def test_json_is_what_the_api_says(run: Run, client: FlaskClient, command: str, url: str) -> None:
@@ -100,6 +101,7 @@ def test_everyone_at_once_is_a_line_each_as_asked_one_by_one(run: Run, tmp_path:
         ),
         ("recommend 1 --property runtime", "property: write 'runtime' as name=value"),
         ("recommend 1 --entity nothing", "entity: there is no entity 'nothing' in the graph"),
+        ("say 1 --mute ENTITY", "mute.0.about: is entity:ID, item:ID or event:ID"),
         ("jobs show nothing", "No job 'nothing' in the graph."),
         ("jobs watch nothing", "No job 'nothing' in the graph."),
     ],
@@ -107,6 +109,33 @@ def test_everyone_at_once_is_a_line_each_as_asked_one_by_one(run: Run, tmp_path:
 def test_what_is_not_there_is_named_in_one_line(run: Run, command: str, told: str) -> None:
     assert run(*command.split()) == (1, "", f"persona: {told}\n")
     assert run(*command.split(), "--json") == (1, "", f"persona: {told}\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (("say", "1", "--mute", ""), "mute.0.about"),
+        (("say", "1", "--text", " "), "text"),
+        (("search", ""), "text"),
+    ],
+)
+def test_what_the_api_would_refuse_is_refused_in_its_words(
+    run: Run, command: tuple[str, ...], field: str
+) -> None:
+    told = f"persona: {field}: String should have at least 1 character\n"
+    assert run(*command) == run(*command, "--json") == (1, "", told)
+
+
+def test_a_text_with_yes_is_taken_down_and_json_stands_alone(run: Run) -> None:
+    unclear = answer(run("say", "4", "--text", "quarterly tax returns", "--yes", "--json"))
+    assert (unclear["understood"], unclear["unclear"]) == ([], ["quarterly tax returns"])
+    shown = answer(run("say", "4", "--text", "no romance", "--json"))
+    assert [one["about"] for one in shown["say"]["mute"]] == ["entity:genre/Romance"]
+    assert answer(run("say", "4", "--json"))["muted"] == []
+    taken = answer(run("say", "4", "--text", "no romance", "--yes", "--json"))
+    assert [one["about"] for one in taken["muted"]] == ["entity:genre/Romance"]
+    taken = answer(run("say", "4", "--withdraw", "entity:genre/Romance", "--json"))
+    assert taken["muted"] == []
 
 
 def test_a_wrong_password_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

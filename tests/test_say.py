@@ -10,6 +10,7 @@ from neo4j import GraphDatabase
 from reasons_oracle import Verdict, judge
 
 from api.app import create_app
+from graph import says
 from graph.connection import Database
 from graph.local.neo4j import password
 from settings import Settings
@@ -87,6 +88,24 @@ def test_saying_it_twice_is_saying_it_once_and_otherwise_ends_what_was_said(clie
     assert answer["novelty"] == 0
 
 
+def test_the_history_is_given_in_parts_and_what_holds_now_in_every_one(client: FlaskClient) -> None:
+    with Database(client.application.extensions["persona"].settings) as database:
+        for n in range(100):
+            says.say(database, "1", says.Change(novelty=(n + 1) / 200))
+    answer = say(client, state=[{"about": "entity:genre/Sci-Fi"}])
+    assert (len(answer["history"]), answer["next"]) == (100, 100)
+    assert [one["said"] for one in answer["history"][:2]] == ["state", "novelty"]
+    offset, found = 0, []
+    while offset is not None:
+        page = client.get(f"/v1/users/1/say?limit=40&offset={offset}").json
+        assert page is not None
+        assert (len(page["stated"]), page["novelty"], page["offset"]) == (1, 0.5, offset)
+        found += page["history"]
+        offset = page["next"]
+    assert [one["novelty"] for one in found[1:]] == [n / 200 for n in range(100, 0, -1)]
+    assert client.get("/v1/users/1/say?limit=101").status_code == 422
+
+
 def test_a_muted_entity_is_in_no_path_and_every_other_part_stays(client: FlaskClient) -> None:
     before = ranking(client)
     assert any("genre/Sci-Fi" in source for source in parts(before["b"]))
@@ -156,6 +175,9 @@ def test_what_cannot_be_said_is_refused_and_changes_nothing(
         "muted": [],
         "novelty": 0.0,
         "history": [],
+        "offset": 0,
+        "limit": 100,
+        "next": None,
     }
     assert client.post("/v1/users/nobody/say", json={}).status_code == 404
 

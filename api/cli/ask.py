@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from api.cli import asof, show
 from api.filters import properties as filters_of
+from api.schemas import SearchBody
 from api.service import Answer, Persona
 from api.words import DEFAULT
 from graph.preferences import users
@@ -224,8 +225,9 @@ def similar(item: str, by: str, limit: int, as_json: bool) -> None:
 @show.json_option
 def search(text: str, kind: str, limit: int, as_json: bool, **filters: Any) -> None:
     """Items or entities that mean what TEXT says."""
+    wanted = SearchBody.of({"text": text, "kind": kind, "limit": limit, **filters})
     with Persona(load()) as persona:
-        answer = persona.search(text, kind=kind, limit=limit, **filters)
+        answer = persona.search(**wanted.model_dump())
     if as_json:
         show.print_json(answer)
         return

@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from api.cli import show
-from api.schemas import SayBody
-from api.service import Persona
+from api.schemas import HISTORY, SayBody, TextBody
+from api.service import Answer, Persona
 from settings import load
 
 
@@ -43,6 +43,10 @@ ABOUT = "entity:ID, item:ID or event:ID; may be repeated."
 @click.option("--novelty", type=click.FloatRange(0, 1), help="How much novelty is wanted; 0: none.")
 @click.option("--text", help="The same in words; shows how they are understood, and asks before it counts.")
 @click.option("--yes", is_flag=True, help="With --text: do not ask.")
+@click.option(
+    "--offset", type=click.IntRange(0, 1_000_000), default=0, help="How much that was said to pass over."
+)
+@click.option("--limit", type=click.IntRange(1, 100), default=HISTORY, show_default=True)
 @show.json_option
 def say(
     user: str,
@@ -53,6 +57,8 @@ def say(
     novelty: float | None,
     text: str | None,
     yes: bool,
+    offset: int,
+    limit: int,
     as_json: bool,
 ) -> None:
     """What USER says: interests, what is not theirs, how much novelty. Without options, what was said."""
@@ -62,19 +68,26 @@ def say(
         "withdraw": [{"about": one} for one in withdraw],
         "novelty": novelty,
     }
-    if text and (any(said.values()) or novelty is not None):
+    says = any(said.values()) or novelty is not None
+    if text is not None and says:
         raise click.UsageError("--text stands alone.")
-    body = SayBody.model_validate(said)
     with Persona(load()) as persona:
-        if text:
-            understood = persona.understand(user, text)
-            if as_json and not yes:
-                show.print_json(understood)
+        if text is not None:
+            understood = persona.understand(user, TextBody.of({"text": text}).text)
+            if not _agreed(understood, yes=yes, as_json=as_json):
                 return
-            show.understood(understood)
-            body = SayBody.model_validate(understood["say"])
-            if not understood["understood"] or not (yes or click.confirm("Take this down?")):
-                return
-            said = understood["say"]
-        answer = persona.say(user, body) if any(said.values()) or novelty == 0 else persona.said(user)
+            said, says = understood["say"], True
+        body = SayBody.of(said)
+        answer = persona.say(user, body) if says else persona.said(user, offset=offset, limit=limit)
     show.print_json(answer) if as_json else show.said(answer)
+
+
+def _agreed(understood: Answer, *, yes: bool, as_json: bool) -> bool:
+    """Shows how a text is understood, and whether that shall count; JSON stands alone, and asks nothing."""
+    counts = yes and bool(understood["understood"])
+    if as_json:
+        if not counts:
+            show.print_json(understood)
+        return counts
+    show.understood(understood)
+    return counts or (bool(understood["understood"]) and not yes and click.confirm("Take this down?"))

@@ -214,8 +214,9 @@ def understood(answer: Mapping[str, Any]) -> None:
     columns = ("phrase", "said", "about", "name", "how", "score")
     rows = [tuple(one[column] for column in columns) for one in answer["understood"]]
     table("Understood", columns, rows)
-    if answer["unclear"]:
-        out.print(escape(f"Not understood: {'; '.join(answer['unclear'])}"))
+    for told, phrases in (("Not understood", answer["unclear"]), ("Too much at once", answer["unread"])):
+        if phrases:
+            out.print(escape(f"{told}: {'; '.join(phrases)}"))
 
 
 def said(answer: Mapping[str, Any]) -> None:
@@ -227,6 +228,8 @@ def said(answer: Mapping[str, Any]) -> None:
         for one in answer["history"]
     ]
     table("Said, the newest first", columns, rows)
+    if answer["next"] is not None:
+        out.print(f"[dim]More was said: --offset {answer['next']}[/dim]")
 
 
 def _how(saying: Mapping[str, Any]) -> str:

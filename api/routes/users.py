@@ -64,9 +64,9 @@ def counterfactuals(path: schemas.UserItemPath, query: schemas.CounterfactualsQu
 
 
 @users.get("/users/<user>/say", responses={"200": answers.Said, **problems(404)})
-def said(path: schemas.UserPath, query: schemas.NoQuery) -> Any:
-    """What the user says: interests stated, what is muted, how much novelty; and all that was ever said."""
-    return persona().said(path.user)
+def said(path: schemas.UserPath, query: schemas.SaidQuery) -> Any:
+    """What the user says: interests stated, what is muted, how much novelty; and what was said before, part by part."""
+    return persona().said(path.user, offset=query.offset, limit=query.limit)
 
 
 @users.post("/users/<user>/say/text", responses={"200": answers.Understood, **problems(404, 413)})

@@ -1,9 +1,9 @@
-// All that a user ever said of themselves, the newest first; what is withdrawn has an end.
-// Parameters: $user STRING
-// Returns: says LIST<MAP {said 'state'|'mute'|'novelty', label 'Entity'|'Item'|'User', id STRING, name STRING,
+// What a user says now, and a part of all that was ever said, the newest first; what is withdrawn has an end.
+// Parameters: $user STRING, $offset INTEGER, $limit INTEGER (of the history)
+// Returns: now and history, each LIST<MAP {said 'state'|'mute'|'novelty', label 'Entity'|'Item'|'User', id STRING, name STRING,
 //   event_id STRING?, weight FLOAT?, hide BOOLEAN?, novelty FLOAT?, at DATETIME, until DATETIME?}>; no row for an unknown user
 MATCH (u:User {id: $user})
-RETURN COLLECT {
+WITH COLLECT {
   MATCH (u)-[r:PREFERS|MUTES|WANTS]->(n)
   WHERE coalesce(r.source, 'stated') = 'stated'
   RETURN {
@@ -14,3 +14,4 @@ RETURN COLLECT {
   }
   ORDER BY r.at DESC, n.id, r.event_id
 } AS says
+RETURN [one IN says WHERE one.until IS NULL] AS now, says[$offset..$offset + $limit] AS history
