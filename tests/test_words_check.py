@@ -1,5 +1,7 @@
 """The check of fluent texts: planted lies are cut, truths stay, and what stays reads as sentences."""
 
+from importlib.resources import files
+
 import pytest
 from words_check import caught, kept
 from words_lies import KINDS, lies
@@ -73,3 +75,16 @@ def test_too_little_left_is_not_enough() -> None:
 def test_a_language_without_a_word_list_lets_nothing_through() -> None:
     assert lexicon("xx") is None
     assert check("You gave Alien 5.", facts_of("film-01"), "xx").text == ""
+
+
+def test_every_language_that_is_checked_says_what_a_model_is_asked_for() -> None:
+    checked = [
+        file.name.removesuffix(".toml")
+        for file in files("api.words").iterdir()
+        if file.name.endswith(".toml")
+    ]
+    assert {"en", "zh"} <= set(checked)
+    for language in checked:
+        words = lexicon(language)
+        assert words is not None
+        assert words.asked.strip()

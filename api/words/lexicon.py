@@ -74,9 +74,16 @@ class Token:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """One language's words: `grammar` says how it is written, `known` what each phrase may mean."""
+    """One language's words.
+
+    Attributes:
+        asked: what a language model is asked for.
+        grammar: how the language is written.
+        known: what each phrase may mean.
+    """
 
     language: str
+    asked: str
     grammar: dict[str, Any]
     known: dict[str, Entry]
     numbers: dict[str, float]
@@ -127,6 +134,7 @@ def lexicon(language: str) -> Lexicon | None:
     )
     return Lexicon(
         language,
+        told["asked"],
         grammar,
         known,
         {word: float(value) for word, value in told["numbers"].items()},
