@@ -35,7 +35,23 @@ def _all_say(reading: Reading) -> bool:
     """Whether every clause that speaks of the user says something: "directed by Ridley Scott and you" does not."""
     spoken = {reading.tokens[n].clause for n in reading.used}
     spoken |= {token.clause for token in reading.tokens if token.text in ":："}
-    return all(token.clause in spoken for token in reading.tokens if token.has("YOU", "IT", "HE"))
+    return not _joined_to_a_name(reading) and all(
+        token.clause in spoken for token in reading.tokens if token.has("YOU", "IT", "HE")
+    )
+
+
+def _joined_to_a_name(reading: Reading) -> bool:
+    """Whether the user is put beside a name where a relation ends the list: "by Ridley Scott and you"."""
+    for place in reading.where("YOU"):
+        before, after = reading.tokens[max(place - 2, 0) : place], reading.tokens[place + 1 : place + 2]
+        if (
+            len(before) == 2
+            and before[0].has("ENTITY")
+            and before[1].text.lower() in reading.grammar["and"]
+            and (not after or after[0].has("TIE"))
+        ):
+            return True
+    return False
 
 
 def unaccounted(reading: Reading) -> list[int]:
@@ -154,11 +170,11 @@ def favour(reading: Reading, _: bool) -> bool:
 
 
 def novelty(reading: Reading, _: bool) -> bool:
-    """The item is little known; the user asked for novelty."""
+    """The item is little known, which few likings bear out; the user asked for novelty."""
     facts = reading.facts
     for place in reading.free("OBSCURE"):
         places = reading.within_items(place)
-        if not facts.novel or reading.titles(places) - {facts.target}:
+        if not facts.obscure or reading.titles(places) - {facts.target}:
             return False
         reading.use(place, *places)
     asked, new = reading.free("ASKED"), reading.free("NOVELTY")

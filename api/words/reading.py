@@ -193,5 +193,5 @@ def _distinct(titles: Sequence[str]) -> list[str]:
 
 
 def near(told: float, digits: int, known: float) -> bool:
-    """Whether a number as written is the known one, rounded to the digits that are written."""
-    return abs(told - known) <= 0.5 * 10.0**-digits + 1e-9
+    """Whether a number as written is the known one, rounded to the digits that are written, and by a tenth at most."""
+    return abs(told - known) <= min(0.5 * 10.0**-digits, abs(known) / 10) + 1e-9
