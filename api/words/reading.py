@@ -9,6 +9,7 @@ from api.words.facts import Facts
 from api.words.lexicon import FILLER, NUMBER, Token
 
 PRONOUNS = ("IT", "FORMER", "LATTER", "BOTH", "HE")
+COMMAS = ",，"
 READINGS = 16
 """Most ways of reading the pronouns of one run that are tried."""
 
@@ -32,6 +33,7 @@ class Reading:
     Attributes:
         tokens: all of them.
         items: place -> titles named there.
+        before: titles that the sentence before named, in order.
         used: places that a claim accounts for.
         said: ties claimed so far, as (clause, relation types, entities).
     """
@@ -43,8 +45,10 @@ class Reading:
         grammar: Mapping[str, Any],
         items: dict[int, list[str]],
         people: dict[int, str],
+        before: Sequence[str] = (),
     ) -> None:
         self.tokens, self.facts, self.grammar, self.items, self.people = tokens, facts, grammar, items, people
+        self.before = before
         self.said: list[tuple[int, frozenset[str], list[str]]] = []
         self.used: set[int] = set()
         self.entities = {n: str(t.name) for n, t in enumerate(tokens) if t.has("ENTITY")} | people
@@ -69,6 +73,13 @@ class Reading:
         """The places of a place's clause."""
         number = self.tokens[place].clause
         return [n for n, token in enumerate(self.tokens) if token.clause == number]
+
+    def segment(self, place: int) -> list[int]:
+        """The places of a place's clause that no comma divides from it."""
+        own = self.clause(place)
+        commas = [n for n in own if self.tokens[n].text in COMMAS]
+        start = max([n + 1 for n in commas if n < place], default=own[0])
+        return [n for n in own if start <= n < min([m for m in commas if m > place], default=own[-1] + 1)]
 
     def within(self, place: int, *senses: str) -> list[int]:
         """Places in a place's clause with one of these senses."""
@@ -174,7 +185,8 @@ def readings(
             open_places.append(n)
             choices.append([[title] for title in _antecedents(named, order, facts.target)])
     for chosen in list(product(*choices))[:READINGS]:
-        yield Reading(tokens, facts, grammar, items | dict(zip(open_places, chosen, strict=True)), people)
+        meant = dict(zip(open_places, chosen, strict=True))
+        yield Reading(tokens, facts, grammar, items | meant, people, order)
 
 
 def _sense(token: Token) -> str:

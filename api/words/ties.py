@@ -41,6 +41,9 @@ def _meant(reading: Reading, place: int) -> bool:
         return False
     if token.has("PLAN") and reading.within(place, VALUE):
         return False
+    if token.text.lower() in reading.grammar["weak"] and _noun_follows(reading, place):
+        reading.use(place)  # "comes from the same director": the noun says which relation it is
+        return False
     if token.has("UNIT") and any(reading.tokens[n].has(NUMBER) for n in (place - 1, place - 2) if n >= 0):
         reading.use(place)
         return False
@@ -50,6 +53,13 @@ def _meant(reading: Reading, place: int) -> bool:
         return True
     after = next((n for n in range(place + 1, len(reading.tokens)) if not _article(reading, n)), None)
     return after in reading.entities and reading.tokens[place].has(FILLER)
+
+
+def _noun_follows(reading: Reading, place: int) -> bool:
+    after = next(
+        (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].has(FILLER)), None
+    )
+    return after is not None and any(side == "any" for side, _ in reading.tokens[after].entry.ties)
 
 
 def _article(reading: Reading, place: int) -> bool:
@@ -76,16 +86,28 @@ def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | 
         if all(one is not None and "observed" in one.sources for one in liked):
             reading.use(place, *names)
             return True
-    own = reading.items_by(place)
-    if not own or any(
-        not reading.facts.tied(title, types, reading.entities[name])
-        for title in reading.titles(own)
-        for name in names
-    ):
+    own = next((own for own in _items(reading, place) if _tied(reading, own, types, names)), None)
+    if own is None:
         return False
     reading.use(place, *names, *own)
     reading.said.append((reading.tokens[place].clause, types, [reading.entities[name] for name in names]))
     return True
+
+
+def _tied(reading: Reading, items: Sequence[int], types: Types, names: Sequence[int]) -> bool:
+    return bool(items) and all(
+        reading.facts.tied(title, types, reading.entities[name])
+        for title in reading.titles(items)
+        for name in names
+    )
+
+
+def _items(reading: Reading, place: int) -> list[list[int]]:
+    """The items a word may go with: those of its clause, else those between its commas, which others do not join."""
+    segment = reading.segment(place)
+    own = [n for n in segment if n in reading.items]
+    joined = any(reading.tokens[n].has("LIKE") for n in segment)
+    return [reading.items_by(place), [] if joined else own]
 
 
 def _well_put(reading: Reading, place: int) -> bool:
@@ -121,20 +143,28 @@ def _well_put(reading: Reading, place: int) -> bool:
 
 
 def _common(reading: Reading, place: int, types: Types) -> bool:
-    """A shared director who is not named: some entity that all the items have."""
-    titles = reading.titles(reading.items_by(place))
-    shared = any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place))
-    if (
-        not shared
-        or len(titles) < 2
-        or not any(
+    """A shared director who is not named: some entity that the items have in common."""
+    if not any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place)):
+        return False
+    for items, others in _sharing(reading, place):
+        titles = reading.titles(items) | others
+        if len(titles) > 1 and any(
             all(reading.facts.tied(title, types, entity) for title in titles)
             for entity in reading.facts.entities
-        )
-    ):
-        return False
-    reading.use(place, *reading.items_by(place))
-    return True
+        ):
+            reading.use(place, *items)
+            return True
+    return False
+
+
+def _sharing(reading: Reading, place: int) -> list[tuple[list[int], set[str]]]:
+    """Who may have something in common: a clause's items, its first and the next one, or its own and one before."""
+    own = reading.items_by(place)
+    after = [n for n in own if n > place]
+    target = {reading.facts.target} - {None}
+    before = [*([{reading.before[-1]}] if reading.before else []), target]
+    alone = [(own, {str(title) for title in one}) for one in before if len(reading.titles(own)) == 1]
+    return [(own, set()), *([([own[0], after[0]], set())] if after else []), *alone]
 
 
 def _bound(reading: Reading, place: int, side: str) -> list[int]:
@@ -146,6 +176,10 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
             (n for n in range(place + 1, len(reading.tokens)) if n in reading.entities or n in reading.items),
             None,
         )
+        if first in reading.items and _same(reading, place, first):
+            first = next(
+                (n for n in after if reading.tokens[n].clause == reading.tokens[place].clause), first
+            )
         ends = place + 1 == len(reading.tokens) or reading.tokens[place + 1].has(BREAK)
         if first is None or ends:
             return before[-1:]
@@ -159,6 +193,11 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
     if not ranked:
         return []
     return reading.group(ranked[0], reading.entities) if ranked[0] > place else ranked[:1]
+
+
+def _same(reading: Reading, start: int, end: int) -> bool:
+    """Whether something shared is told between: "in the same category as A, Camping"."""
+    return any(token.text.lower() in reading.grammar["shared"] for token in reading.tokens[start:end])
 
 
 def _unsaid(reading: Reading) -> bool:
