@@ -6,7 +6,8 @@ language puts them, and looked up. A claim that cannot be bound, or that the fac
 
 from collections.abc import Callable
 
-from api.words.claims_deeds import days, events, scores
+from api.words.claims_days import days
+from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
 from api.words.claims_interests import examples, how_many, interests, numbers_of_interests
 from api.words.claims_users import crowd, traits

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.words.lexicon import DAY, FILLER, NUMBER
+from api.words.lexicon import DAY, FILLER, NUMBER, SHIFT
 from api.words.reading import Reading
 
 CROWD = ("PEOPLE", "USERS", "EVERYONE", "OTHERS")
@@ -46,7 +46,7 @@ def events(reading: Reading, _: bool) -> bool:
             continue
         if not _by_user(reading, place) or _by_another(reading, place):
             return False
-        found = _object(reading, place)
+        found = object_of(reading, place)
         if found is None:
             if token.has(FILLER, "CHOOSE"):
                 continue
@@ -113,7 +113,7 @@ def _counted(reading: Reading, place: int) -> bool:
     return True
 
 
-def _object(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
+def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
     """The items of a verb and the numbers told with them: what follows at once, else the nearest before."""
     led = _led(reading, place)
     if led is not None:
@@ -127,7 +127,7 @@ def _object(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
             values.append(n)
         elif _again(reading, place, n) and gap < AGAIN and not items:
             reading.use(n)
-        elif not (token.has(FILLER, DAY) or token.text == "、" or (items and _listed(reading, n))):
+        elif not (token.has(FILLER, DAY, SHIFT) or token.text == "、" or (items and _listed(reading, n))):
             break
         gap += 1
         n += 1
@@ -222,26 +222,3 @@ def _did(reading: Reading, place: int, items: Sequence[int], values: Sequence[in
         *(n for n in reading.within(place, "DID") if reading.tokens[n].entry.kinds == kinds and n > place)
     )
     return True
-
-
-def days(reading: Reading, _: bool) -> bool:
-    """Days are those of the events of the items they stand with, or the first and last of all."""
-    for place in reading.free(DAY):
-        year, month, day = reading.tokens[place].day
-        known = _known_days(reading, place)
-        if not any((year, month) == one[:2] and day in (0, one[2]) for one in known):
-            return False
-        reading.use(place)
-    return True
-
-
-def _known_days(reading: Reading, place: int) -> set[tuple[int, int, int]]:
-    verbs = [n for n in reading.within(place, "DID") if n in reading.used]
-    bound = _object(reading, min(verbs, key=lambda n: abs(n - place))) if verbs else None
-    if bound is not None:
-        titles = reading.titles(bound[0])
-        return {
-            day for title in titles if title in reading.facts.done for day in reading.facts.done[title].days
-        }
-    ends = (reading.facts.activity.get(end) for end in ("first", "last"))
-    return {(int(end[:4]), int(end[5:7]), int(end[8:10])) for end in ends if end}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.words.lexicon import FILLER
+from api.words.claims_choosers import chosen_by
 from api.words.reading import Reading
 
 CUES = ("GOON", "TEND", "SELDOM", "CHOOSE")
@@ -32,10 +32,14 @@ def followers(reading: Reading, people_first: bool) -> bool:
     for place in reading.where("PEOPLE"):
         if reading.within(place, "LIFT", "TWICE", "THRICE", "PERCENT") or place in reading.used:
             continue
-        crowd = (_ahead if people_first else _behind)(reading, place)
-        if crowd is None or not _follow(reading, place, crowd):
+        if not (_choosing if people_first else chosen_by)(reading, place):
             return False
-    return all(_leads(reading, place) for place in reading.free("GOON"))
+    return not people_first or all(_leads(reading, place) for place in reading.free("GOON"))
+
+
+def _choosing(reading: Reading, place: int) -> bool:
+    crowd = _ahead(reading, place)
+    return crowd is not None and _follow(reading, place, crowd)
 
 
 def _leads(reading: Reading, place: int) -> bool:
@@ -111,30 +115,6 @@ def _origin(reading: Reading, place: int) -> bool:
     """Whether people go on from an item: "from A", "after A", "after which"."""
     before = reading.tokens[place - 1 : place] if place else []
     return reading.tokens[place].has("THENCE") or (bool(before) and before[0].has("ORIGIN"))
-
-
-def _behind(reading: Reading, place: int) -> Crowd | None:
-    """Chinese: who chooses A comes before "people"."""
-    last = next((n for n in sorted(reading.items, reverse=True) if n < place), None)
-    end = next(iter(n for n in reading.where("PEOPLE") if n > place), len(reading.tokens))
-    cues = reading.between(place + 1, end, *CUES)
-    if last is not None and _recorded(reading, last, place):
-        return Crowd(last, end, reading.before_group(last, reading.items), cues, onward=True)
-    if last is None or not reading.plain(last + 1, place):
-        such = reading.between(place - 3, place, "HISTORY")
-        return Crowd(such[0], end, [], cues, onward=True) if such else None
-    group = reading.before_group(last, reading.items)
-    before = [n for n in range(group[0] - 1, -1, -1) if not reading.tokens[n].has(FILLER)]
-    if not before or not reading.tokens[before[0]].has("CHOOSE", "HISTORY"):
-        return None
-    onward = reading.tokens[before[0]].has("HISTORY")
-    return Crowd(before[0], end, group, cues, onward)
-
-
-def _recorded(reading: Reading, item: int, place: int) -> bool:
-    """ "有A记录的人": people with a record of A."""
-    between = reading.tokens[item + 1 : place]
-    return any(t.has("HISTORY") for t in between) and all(t.has(FILLER, "HISTORY") for t in between)
 
 
 def _follow(reading: Reading, place: int, crowd: Crowd) -> bool:

@@ -2,18 +2,20 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
-FILLER, UNKNOWN, NAME, NUMBER, DAY, VALUE, BREAK = (
+FILLER, UNKNOWN, NAME, NUMBER, DAY, SHIFT, VALUE, BREAK = (
     "FILLER",
     "UNKNOWN",
     "NAME",
     "NUMBER",
     "DAY",
+    "SHIFT",
     "VALUE",
     "BREAK",
 )
@@ -54,7 +56,7 @@ class Token:
 
     Attributes:
         name: an item's title or an entity's name.
-        number: a number's value, `digits` as written.
+        number: a number's value, `digits` as written; of a SHIFT, how many days later ("the day before": -1).
         day: (year, month, day), 0 for what is not said.
         clause: which clause of its sentence it is in.
     """
@@ -80,6 +82,8 @@ class Lexicon:
         asked: what a language model is asked for.
         grammar: how the language is written.
         known: what each phrase may mean.
+        numerals: words that multiply the number before them ("百": 100).
+        shifts: phrase -> days; a number before it multiplies them ("two days later", "两天后").
     """
 
     language: str
@@ -87,6 +91,8 @@ class Lexicon:
     grammar: dict[str, Any]
     known: dict[str, Entry]
     numbers: dict[str, float]
+    numerals: dict[str, float]
+    shifts: dict[str, int]
     values: dict[str, list[str]]
     names: dict[str, list[str]]
     dates: re.Pattern[str]
@@ -102,7 +108,7 @@ def lexicon(language: str) -> Lexicon | None:
     told = tomllib.loads(file.read_text(encoding="utf-8"))
     known: dict[str, Entry] = {}
 
-    def add(words: Iterator[str] | list[str], entry: Entry) -> None:
+    def add(words: Iterable[str], entry: Entry) -> None:
         for word in words:
             known[word] = known.get(word, Entry()) | entry
 
@@ -122,10 +128,11 @@ def lexicon(language: str) -> Lexicon | None:
             )
     for name, domain in told["domains"].items():
         add(domain["words"], Entry(frozenset({FILLER}), domain=name))
-        add(
-            [f"{det} {word}" for det in ("this", "the", "that") for word in domain["words"]],
-            Entry(frozenset({"IT"}), domain=name),
-        )
+        called = product(told["grammar"]["these"], [*domain["words"], *domain.get("sorts", [])])
+        add(map("".join, called), Entry(frozenset({"IT"}), domain=name))
+    for composed in told.get("composed", []):
+        entry = Entry(frozenset(composed["senses"]), frozenset(composed.get("kinds", [])))
+        add(map("".join, product(*composed["parts"])), entry)
     grammar = told["grammar"] | {"domains": told["domains"]}
     months = "|".join(grammar["months"])
     dates = "|".join(
@@ -138,8 +145,10 @@ def lexicon(language: str) -> Lexicon | None:
         grammar,
         known,
         {word: float(value) for word, value in told["numbers"].items()},
+        told.get("numerals", {}),
+        told.get("shifts", {}),
         told["values"],
         told["names"],
         re.compile(dates, re.IGNORECASE),
-        max(map(len, known)),
+        max(map(len, [*known, *told.get("shifts", {})])),
     )

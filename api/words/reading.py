@@ -1,6 +1,6 @@
 """One run of clauses, read: what stands where, what a pronoun means, and which words a claim has accounted for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -109,7 +109,7 @@ class Reading:
 
     def plain_but_you(self, start: int, end: int) -> bool:
         """Whether nothing but fillers and the user stands from `start` to before `end`."""
-        return all(t.has(FILLER, "YOU", "DAY") or t.text == "," for t in self.tokens[start:end])
+        return all(t.has(FILLER, "YOU", "DAY", "SHIFT") or t.text == "," for t in self.tokens[start:end])
 
     def plain_numbers(self, start: int, end: int) -> bool:
         """Whether nothing but fillers, numbers and their units stands from `start` to before `end`."""
@@ -123,6 +123,14 @@ class Reading:
             for name, shown in self.grammar["domains"].items()
             if kinds & set(shown["kinds"]) or self.facts.types() & set(shown["types"])
         }
+
+    def fitting(self, kinds: Iterable[str]) -> bool:
+        """Whether events of one of these kinds may befall the items: none that only other sorts of items see."""
+        shown, domains = self.domains(), self.grammar["domains"]
+        others = {
+            kind for name, one in domains.items() if shown and name not in shown for kind in one["kinds"]
+        }
+        return not set(kinds) <= others
 
     def joined(self, start: int, end: int) -> bool:
         """Whether nothing but "and", commas and articles stands from `start` to before `end`."""
