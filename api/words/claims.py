@@ -9,7 +9,7 @@ from collections.abc import Callable
 from api.words.claims_days import days
 from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
-from api.words.claims_interests import examples, how_many, interests, numbers_of_interests
+from api.words.claims_interests import examples, how_many, interests, numbers_of_interests, of_interest
 from api.words.claims_users import crowd, traits
 from api.words.lexicon import FILLER, NUMBER
 from api.words.reading import Reading, near
@@ -17,7 +17,7 @@ from api.words.ties import tied
 
 Claim = Callable[[Reading, bool], bool]
 NEUTRAL = frozenset((
-    "BREAK", "YOU", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
+    "BREAK", "YOU", "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
     "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
 ))  # fmt: skip
 """Senses that say nothing by themselves."""
@@ -102,40 +102,49 @@ def likeness(reading: Reading, _: bool) -> bool:
 def counts(reading: Reading, _: bool) -> bool:
     """How often an item was liked, and how much the user did."""
     for place in reading.free(NUMBER):
-        token = reading.tokens[place]
-        after = [
-            n
-            for n in range(place + 1, min(place + 5, len(reading.tokens)))
-            if reading.tokens[n].has("EVENTS", "POP", "LIKINGS", "ITEMS")
-        ]
-        if not after:
+        unit = _unit_of(reading, place)
+        if unit is None:
             continue
-        if reading.facts.profile:
-            key = {"LIKINGS": "positive_events", "ITEMS": "items"}
-            sense = next(
-                (
-                    s
-                    for s in ("LIKINGS", "ITEMS")
-                    if reading.tokens[after[0]].has(s) and not reading.tokens[after[0]].has("EVENTS")
-                ),
-                None,
-            )
-            if token.number != reading.facts.activity.get(key.get(sense or "", "events")):
-                return False
-            reading.use(place, after[0], *reading.between(place, after[0] + 1, "DID"))
-            continue
-        if reading.tokens[after[0]].has("ITEMS") and reading.where("POINTS", "INTEREST"):
-            continue
-        cues = reading.within(place, "CHOOSE", "LIKINGS") or reading.where("LIKINGS")
-        titles = reading.titles(reading.within_items(place))
-        if token.number not in reading.facts.likings or not cues or titles - {reading.facts.target}:
+        if not (_activity if reading.facts.profile else _liked_times)(reading, place, unit):
             return False
-        if reading.tokens[after[0]].has("ITEMS") and not reading.tokens[after[0]].has("POP", "EVENTS"):
-            return False
-        reading.use(*reading.where("EVERYONE"))
-        reading.use(
-            place, *cues, *after, *(n for n in reading.items if reading.titles([n]) == {reading.facts.target})
-        )
+    return True
+
+
+def _unit_of(reading: Reading, place: int) -> int | None:
+    """The place of what a number counts: the next word but for fillers, or the liking told before it."""
+    after = next(
+        (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].only(FILLER)), None
+    )
+    counted = ("EVENTS", "POP", "LIKINGS", "ITEMS")
+    if after is None or not reading.tokens[after].has(*counted):
+        return None
+    only = reading.tokens[after].has("ITEMS") and not reading.tokens[after].has("EVENTS", "POP")
+    return None if only and (not reading.facts.profile or of_interest(reading, after)) else after
+
+
+def _activity(reading: Reading, place: int, unit: int) -> bool:
+    """How many events there are of the user's, how many of them are likings, on how many items."""
+    token = reading.tokens[unit]
+    key = "events" if token.has("EVENTS") else "positive_events" if token.has("LIKINGS") else "items"
+    if reading.tokens[place].number != reading.facts.activity.get(key):
+        return False
+    reading.use(place, unit, *reading.between(place, unit + 1, "DID"))
+    return True
+
+
+def _liked_times(reading: Reading, place: int, unit: int) -> bool:
+    """In how many events of all users the recommended item was liked."""
+    cues = reading.within(place, "CHOOSE", "LIKINGS") or reading.where("LIKINGS")
+    target = reading.facts.target
+    near = reading.segment_items(place) or [n for n in reading.within_items(place) if n not in reading.used]
+    if (
+        reading.tokens[place].number not in reading.facts.likings
+        or not cues
+        or reading.titles(near) - {target}
+    ):
+        return False
+    reading.use(place, unit, *cues, *reading.where("EVERYONE"), *reading.within(place, "EVENTS", "POP"))
+    reading.use(*(n for n in reading.items if reading.titles([n]) == {target}))
     return True
 
 
@@ -146,12 +155,14 @@ def favour(reading: Reading, _: bool) -> bool:
         signs = {reading.tokens[n].has("FOR") for n in reading.within(place, "FOR", "AGAINST")}
         if not signs:
             signs = {reading.tokens[n].has("FOR") for n in reading.where("FOR", "AGAINST")}
-        titles = reading.titles(reading.within_items(place))
+        verbs = reading.within(place, "FOR", "AGAINST")
+        own = (reading.segment_items(verbs[0]) if verbs else []) or reading.within_items(place)
+        titles = reading.titles(own)
         if len(signs) != 1 or facts.prior != (1 if signs.pop() else -1) or titles - {facts.target}:
             return False
         reading.use(
             place,
-            *reading.within_items(place),
+            *own,
             *reading.within(place, "FOR", "AGAINST", "CHOOSE", "EVERYONE"),
         )
         if not reading.within(place, "FOR", "AGAINST"):
@@ -167,6 +178,17 @@ def favour(reading: Reading, _: bool) -> bool:
         if sign not in known or (titles and not all(sign in facts.signs.get(t, set()) for t in titles)):
             return False
         reading.use(place, *(n for n in reading.items_by(place)))
+    return True
+
+
+def opposed(reading: Reading, _: bool) -> bool:
+    """ "A and B pull in different directions": one speaks for the item, one against."""
+    for place in reading.free("OPPOSED"):
+        items = reading.within_items(place)
+        signs = [sign for title in reading.titles(items) for sign in reading.facts.signs.get(title, {0})]
+        if set(signs) != {1, -1}:
+            return False
+        reading.use(place, *items)
     return True
 
 
@@ -295,5 +317,5 @@ def recent(reading: Reading, _: bool) -> bool:
 
 CLAIMS: tuple[Claim, ...] = (
     sorts, causes, nothing, followers, crowd, interests, examples, numbers_of_interests, how_many, tied, also, counts,
-    scores, events, days, likeness, favour, novelty, traits, recommended, recent, evidence,
+    scores, events, days, likeness, favour, opposed, novelty, traits, recommended, recent, evidence,
 )  # fmt: skip

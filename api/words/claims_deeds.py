@@ -120,6 +120,8 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
         return led
     items, values, n, gap = [], [], place + 1, 0
     while n < len(reading.tokens):
+        if items and not values:
+            n = _behind_an_aside(reading, n)
         token = reading.tokens[n]
         if n in reading.items:
             items.append(n)
@@ -137,6 +139,17 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
     if last is None:
         return None
     return reading.before_group(last, reading.items)[-max(len(values), 1) :], values
+
+
+def _behind_an_aside(reading: Reading, place: int) -> int:
+    """Where an aside between an item and its value ends ("A, by the same director, a 4"); else the place itself."""
+    tokens = reading.tokens
+    if tokens[place].text != ",":
+        return place
+    end = next((n for n in range(place + 1, len(tokens)) if tokens[n].text == ","), len(tokens))
+    after = next((n for n in range(end + 1, len(tokens)) if not tokens[n].only(FILLER)), None)
+    valued = after is not None and tokens[after].has(NUMBER) and not _unit(reading, after)
+    return end + 1 if valued and not reading.between(place, end, "YOU", "DID", "PEOPLE") else place
 
 
 def _again(reading: Reading, place: int, other: int) -> bool:

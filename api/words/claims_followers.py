@@ -61,7 +61,7 @@ def _leads(reading: Reading, place: int) -> bool:
 
 
 def _ahead(reading: Reading, place: int) -> Crowd | None:
-    """English: those who choose A tend to choose B; B is often chosen by those who choose A; from A people go on to B."""
+    """English: those who choose A tend to choose B; B is often chosen by such people; from A people go on to B."""
     start, end = _region(reading, place)
     marked = _restrictor(reading, place, start, end)
     if marked is None:
@@ -70,7 +70,7 @@ def _ahead(reading: Reading, place: int) -> Crowd | None:
     cues = reading.between(start, place, "TEND", "SELDOM")
     if cues or reading.between(place - 2, place, "TIE"):
         cues = reading.between(start, place, *CUES)
-    history = bool(reading.between(place, end, "HISTORY")) and not reading.between(
+    history = bool(reading.between(place, end, "HISTORY", "HAVE")) and not reading.between(
         place, rest - len(group), "CHOOSE"
     )
     origin = bool(group) and group[0] < place
@@ -107,7 +107,9 @@ def _restrictor(reading: Reading, place: int, start: int, end: int) -> tuple[lis
     if such is not None and such < first and "such" in reading.tokens[such].text:
         return [], such + 1
     group = reading.group(first, reading.items)
-    told = reading.between(place, first, "CHOOSE", "HISTORY") or reading.between(group[-1], end, "HISTORY")
+    told = reading.between(place, first, "CHOOSE", "HISTORY", "HAVE") or reading.between(
+        group[-1], end, "HISTORY"
+    )
     return (group, group[-1] + 1) if told or marking else None
 
 

@@ -73,6 +73,10 @@ class Token:
         """Whether it may have one of these senses."""
         return not self.entry.senses.isdisjoint(senses)
 
+    def only(self, *senses: str) -> bool:
+        """Whether it has no other sense than these."""
+        return self.entry.senses <= set(senses)
+
 
 @dataclass(frozen=True)
 class Lexicon:

@@ -95,6 +95,10 @@ class Reading:
                 return sorted(found)
         return []
 
+    def segment_items(self, place: int) -> list[int]:
+        """Places of items between the commas around a place."""
+        return [n for n in self.segment(place) if n in self.items]
+
     def within_items(self, place: int) -> list[int]:
         """Places of items in a place's clause."""
         return sorted(n for n in self.items if self.tokens[n].clause == self.tokens[place].clause)
@@ -189,12 +193,21 @@ def readings(
             last = _distinct([*order, *named])[-2:]
             if len(last) == 2:
                 items[n] = {"FORMER": last[:1], "LATTER": last[1:]}.get(_sense(token), last)
-        elif token.has("IT") and not (n + 1 < len(tokens) and tokens[n + 1].has("ITEM")):
+        elif _stands_for_an_item(tokens, n):
             open_places.append(n)
             choices.append([[title] for title in _antecedents(named, order, facts.target)])
     for chosen in list(product(*choices))[:READINGS]:
         meant = dict(zip(open_places, chosen, strict=True))
         yield Reading(tokens, facts, grammar, items | meant, people, order)
+
+
+def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "it" is no part of a title's apposition, and "that" what somebody chooses."""
+    before, after = tokens[max(place - 1, 0) : place], tokens[place + 1 : place + 2]
+    if tokens[place].has("IT"):
+        return not (after and after[0].has("ITEM"))
+    chosen = bool(before) and before[0].has("CHOOSE", "DID") and tokens[place].has("DEMONSTRATIVE")
+    return chosen and not (after and (after[0].has("ITEM", "ITEMS", "TIE") or after[0].entry.domain))
 
 
 def _sense(token: Token) -> str:

@@ -161,10 +161,9 @@ def _sharing(reading: Reading, place: int) -> list[tuple[list[int], set[str]]]:
     """Who may have something in common: a clause's items, its first and the next one, or its own and one before."""
     own = reading.items_by(place)
     after = [n for n in own if n > place]
-    target = {reading.facts.target} - {None}
-    before = [*([{reading.before[-1]}] if reading.before else []), target]
-    alone = [(own, {str(title) for title in one}) for one in before if len(reading.titles(own)) == 1]
-    return [(own, set()), *([([own[0], after[0]], set())] if after else []), *alone]
+    before = [*reading.before[-1:], *([reading.facts.target] if reading.facts.target else [])]
+    alone = [(own, {title}) for title in before if len(reading.titles(own)) == 1]
+    return [(own, set()), *([([own[0], after[0]], set[str]())] if after else []), *alone]
 
 
 def _bound(reading: Reading, place: int, side: str) -> list[int]:
