@@ -4,23 +4,26 @@ A claim is found by its word ("directed by", "gave", "go on to"), bound to the n
 language puts them, and looked up. A claim that cannot be bound, or that the facts do not hold, fails the run.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from api.words.claims_days import days
 from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
 from api.words.claims_interests import examples, how_many, interests, numbers_of_interests, of_interest
 from api.words.claims_users import crowd, traits
-from api.words.lexicon import FILLER, NUMBER
+from api.words.lexicon import DAY, FILLER, NUMBER, Token
 from api.words.reading import Reading, near
 from api.words.ties import tied
 
 Claim = Callable[[Reading, bool], bool]
 NEUTRAL = frozenset((
-    "BREAK", "YOU", "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
+    "BREAK", "YOU", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
     "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
+    "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "LATER", "EARLIER", "FIRST", "LAST",
 ))  # fmt: skip
 """Senses that say nothing by themselves."""
+SORTS = ("ITEM", "ENTITY", "YOU")
+"""What a list may join, each with its own sort."""
 
 
 def holds(reading: Reading, people_first: bool) -> bool:
@@ -36,22 +39,25 @@ def _all_say(reading: Reading) -> bool:
     """Whether every clause that speaks of the user says something: "directed by Ridley Scott and you" does not."""
     spoken = {reading.tokens[n].clause for n in reading.used}
     spoken |= {token.clause for token in reading.tokens if token.text in ":："}
-    return not _joined_to_a_name(reading) and all(
+    return not _mixed(reading) and all(
         token.clause in spoken for token in reading.tokens if token.has("YOU", "IT", "HE")
     )
 
 
-def _joined_to_a_name(reading: Reading) -> bool:
-    """Whether the user is put beside a name where a relation ends the list: "by Ridley Scott and you"."""
-    for place in reading.where("YOU"):
-        before, after = reading.tokens[max(place - 2, 0) : place], reading.tokens[place + 1 : place + 2]
-        if (
-            len(before) == 2
-            and before[0].has("ENTITY")
-            and before[1].text.lower() in reading.grammar["and"]
-            and (not after or after[0].has("TIE"))
-        ):
-            return True
+def _mixed(reading: Reading) -> bool:
+    """Whether a list joins what does not go together: "by Ridley Scott and Alien", "by Ridley Scott and you"."""
+    tokens = reading.tokens
+    for place in range(1, len(tokens) - 1):
+        left, right = tokens[place - 1], tokens[place + 1]
+        sorts = {s for token in (left, right) for s in ("ITEM", "ENTITY", "YOU") if token.has(s)}
+        if tokens[place].text.lower() in reading.grammar["and"][:1] and len(sorts) > 1 and right.has(*SORTS):
+            after = tokens[place + 2 : place + 3]
+            if left.has(*SORTS) and (
+                not after
+                or (after[0].has("TIE") and not after[0].has(FILLER))
+                or after[0].text in reading.grammar["end"]
+            ):
+                return True
     return False
 
 
@@ -116,6 +122,8 @@ def _unit_of(reading: Reading, place: int) -> int | None:
         (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].only(FILLER)), None
     )
     counted = ("EVENTS", "POP", "LIKINGS", "ITEMS")
+    if after is not None and reading.tokens[after].has("LIFT") and reading.tokens[after].has(FILLER):
+        return after  # "liked 73 times"
     if after is None or not reading.tokens[after].has(*counted):
         return None
     only = reading.tokens[after].has("ITEMS") and not reading.tokens[after].has("EVENTS", "POP")
@@ -136,6 +144,8 @@ def _liked_times(reading: Reading, place: int, unit: int) -> bool:
     """In how many events of all users the recommended item was liked."""
     cues = reading.within(place, "CHOOSE", "LIKINGS") or reading.where("LIKINGS")
     target = reading.facts.target
+    if any(reading.tokens[n - 1].has("YOU") for n in cues if n):
+        return False
     near = reading.segment_items(place) or [n for n in reading.within_items(place) if n not in reading.used]
     if (
         reading.tokens[place].number not in reading.facts.likings
@@ -143,7 +153,9 @@ def _liked_times(reading: Reading, place: int, unit: int) -> bool:
         or reading.titles(near) - {target}
     ):
         return False
-    reading.use(place, unit, *cues, *reading.where("EVERYONE"), *reading.within(place, "EVENTS", "POP"))
+    reading.use(
+        place, unit, *cues, *reading.where("EVERYONE"), *reading.within(place, "EVENTS", "POP", "USERS")
+    )
     reading.use(*(n for n in reading.items if reading.titles([n]) == {target}))
     return True
 
@@ -218,34 +230,49 @@ def sorts(reading: Reading, _: bool) -> bool:
 def causes(reading: Reading, _: bool) -> bool:
     """A reason is given for a choice, a likeness or a recommendation, never for what is or was done."""
     told = ("PEOPLE", "RECOMMEND", "FOR", "AGAINST", "CHOICES", "LIFT", "SIMILAR", "USERS", "OBSCURE")
-    last = max((token.clause for token in reading.tokens), default=0)
     for place in reading.where("BECAUSE", "SO"):
-        own = reading.tokens[place].clause
-        reason_first = own == 0 or reading.tokens[place].has("SO")
-        effect = range(max(own, 1) if own else 1, last + 1) if reason_first else range(own)
-        if effect and not any(token.clause in effect and token.has(*told) for token in reading.tokens):
+        if reading.tokens[place + 1 : place + 2] and reading.tokens[place + 1].has("DID"):
+            continue  # "since booking it": a time
+        effect = _effect(reading, place)
+        if effect and not any(token.has(*told) for token in effect):
             return False
     return True
+
+
+def _effect(reading: Reading, place: int) -> Sequence[Token]:
+    """What a reason is given for: what comes before "because", else what follows its comma or its clause."""
+    tokens, own = reading.tokens, reading.tokens[place].clause
+    if reading.tokens[place].has("SO"):
+        return [token for token in tokens[place:] if token.clause >= max(own, 1)]
+    if reading.clause(place)[0] < place or own:
+        return [token for token in tokens[:place] if not token.only(FILLER)]
+    end = next((n for n in reading.clause(place) if n > place and tokens[n].text == ","), None)
+    return tokens[end:] if end is not None else [token for token in tokens if token.clause > own]
 
 
 def evidence(reading: Reading, _: bool) -> bool:
     """An item left over is one that an interest of the run rests on."""
     names = [reading.entities[n] for n in reading.entities if n in reading.used]
+    known = set(reading.facts.done) | ({str(reading.facts.target)} if reading.where("THAT") else set())
     if reading.where("POINTS", "INTEREST"):
         for n in reading.items:
-            if n not in reading.used and all(
-                any(reading.facts.tied(title, frozenset(), name) for name in names)
-                for title in reading.items[n]
+            if (
+                n not in reading.used
+                and set(reading.items[n]) <= known
+                and all(
+                    any(reading.facts.tied(title, frozenset(), name) for name in names)
+                    for title in reading.items[n]
+                )
             ):
                 reading.use(n)
     return True
 
 
 def also(reading: Reading, _: bool) -> bool:
-    """ "So is B", "like B": what is said of the item beside it holds for this one."""
+    """ "So is B", "and to B": what is said of the item beside it holds for this one."""
     for place in reading.free("ALSO"):
         own = reading.tokens[place].clause
-        said = [one for one in reading.said if abs(one[0] - own) <= 1]
+        said = [one for one in reading.said if abs(one[0] - own) <= 1][-1:]
         places = [n for n in reading.within_items(place) if n not in reading.used]
         titles = reading.titles(places)
         if titles and not (
@@ -259,7 +286,22 @@ def also(reading: Reading, _: bool) -> bool:
         ):
             return False
         reading.use(place, *places)
+    for place in [n for n in reading.items if n not in reading.used and _bare(reading, n)]:
+        said = [one for one in reading.said if one[0] == reading.tokens[place].clause - 1]
+        if said and all(_holds_too(reading, place, one) for one in said):
+            reading.use(place)
     return True
+
+
+def _bare(reading: Reading, place: int) -> bool:
+    """Whether a clause names items and says nothing of them: "and to B"."""
+    return all(
+        n in reading.items or reading.tokens[n].only(FILLER, "BREAK", "RANGE") for n in reading.clause(place)
+    )
+
+
+def _holds_too(reading: Reading, place: int, said: tuple[int, frozenset[str], list[str]]) -> bool:
+    return all(reading.facts.tied(t, said[1], name) for t in reading.items[place] for name in said[2])
 
 
 def recommended(reading: Reading, _: bool) -> bool:
@@ -306,6 +348,9 @@ def nothing(reading: Reading, _: bool) -> bool:
 def recent(reading: Reading, _: bool) -> bool:
     """What was last."""
     for place in reading.free("RECENT"):
+        if reading.within(place, DAY) and not reading.within_items(place):
+            reading.use(place)  # "the latest on 9 April 2025": the day is checked
+            continue
         places = [n for n in reading.items if n in reading.used]
         titles = reading.titles(places)
         known = reading.facts.recent

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.words.lexicon import DAY, FILLER, NUMBER, SHIFT
+from api.words.lexicon import BREAK, DAY, FILLER, NUMBER, SHIFT
 from api.words.reading import Reading
 
 CROWD = ("PEOPLE", "USERS", "EVERYONE", "OTHERS")
@@ -18,12 +18,22 @@ def scores(reading: Reading, _: bool) -> bool:
         item = next((n for n in near if n in reading.items), None)
         told = item is not None and place and reading.tokens[place - 1].has("YOU")
         if not told or item is None or not _for(reading, place, item):
+            item = _with_it(reading, place)
+        if item is None:
             continue
         value, done = reading.tokens[place].number, reading.facts.done
         if not all(title in done and value in done[title].values for title in reading.items[item]):
             return False
         reading.use(place, item)
     return True
+
+
+def _with_it(reading: Reading, place: int) -> int | None:
+    """The item before "as you do with a 4"."""
+    with_it = any(t.text.lower() == "with" for t in reading.tokens[max(place - 2, 0) : place])
+    you = reading.between(place - 4, place, "YOU")
+    before = [n for n in sorted(reading.items) if n < place]
+    return before[-1] if with_it and you and before else None
 
 
 def _for(reading: Reading, start: int, end: int) -> bool:
@@ -34,6 +44,8 @@ def events(reading: Reading, _: bool) -> bool:
     """What the user did with which item, with what value, on which day."""
     for place in reading.free("DID"):
         token = reading.tokens[place]
+        if _counted(reading, place):
+            continue
         if token.has(FILLER, "CHOOSE", "ITEMS") and not _by_user(reading, place):
             continue
         if (
@@ -41,8 +53,6 @@ def events(reading: Reading, _: bool) -> bool:
             and reading.between(place - 3, place, NUMBER)
             and token.has("LIKINGS")
         ):
-            continue
-        if _counted(reading, place):
             continue
         if not _by_user(reading, place) or _by_another(reading, place):
             return False
@@ -118,18 +128,22 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
     led = _led(reading, place)
     if led is not None:
         return led
-    items, values, n, gap = [], [], place + 1, 0
+    items: list[int] = []
+    values: list[int] = []
+    n, gap = place + 1, 0
     while n < len(reading.tokens):
         if items and not values:
             n = _behind_an_aside(reading, n)
         token = reading.tokens[n]
-        if n in reading.items:
+        if n in reading.items and (not items or not token.has("BOTH", "IT")):
             items.append(n)
         elif token.has(NUMBER) and not _unit(reading, n):
             values.append(n)
         elif _again(reading, place, n) and gap < AGAIN and not items:
             reading.use(n)
-        elif not (token.has(FILLER, DAY, SHIFT) or token.text == "、" or (items and _listed(reading, n))):
+        elif (token.has(SHIFT) and token.text.lower().endswith(tuple(reading.grammar["counted"]))) or not (
+            token.has(FILLER, DAY, SHIFT) or token.text == "、" or (items and _listed(reading, n))
+        ):
             break
         gap += 1
         n += 1
@@ -142,14 +156,29 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
 
 
 def _behind_an_aside(reading: Reading, place: int) -> int:
-    """Where an aside between an item and its value ends ("A, by the same director, a 4"); else the place itself."""
+    """Where the value of an item comes after a comma or an aside ("A, a 4", "A, by the same director, a 4").
+
+    Else the place itself.
+    """
     tokens = reading.tokens
-    if tokens[place].text != ",":
+    if tokens[place].text not in (",", "(", ":", "—", "–"):
         return place
+    value = next((n for n in range(place + 1, len(tokens)) if not tokens[n].only(FILLER)), None)
+    if (
+        value is not None
+        and tokens[value].has(NUMBER)
+        and (tokens[place].text != "," or _ends(reading, value))
+    ):
+        return value
     end = next((n for n in range(place + 1, len(tokens)) if tokens[n].text == ","), len(tokens))
     after = next((n for n in range(end + 1, len(tokens)) if not tokens[n].only(FILLER)), None)
     valued = after is not None and tokens[after].has(NUMBER) and not _unit(reading, after)
     return end + 1 if valued and not reading.between(place, end, "YOU", "DID", "PEOPLE") else place
+
+
+def _ends(reading: Reading, place: int) -> bool:
+    after = reading.tokens[place + 1 : place + 2]
+    return not after or after[0].has(BREAK)
 
 
 def _again(reading: Reading, place: int, other: int) -> bool:
@@ -161,10 +190,27 @@ def _again(reading: Reading, place: int, other: int) -> bool:
 def _listed(reading: Reading, place: int) -> bool:
     """Whether a comma goes on with the next item: "gave A 5, B 4"."""
     after = [n for n in (place + 1, place + 2) if n in reading.items]
-    if reading.tokens[place].text != "," or not after or not reading.plain(place + 1, after[0]):
+    tokens = reading.tokens
+    if tokens[place].text in "()":
+        return True
+    if tokens[place].text != ",":
         return False
-    then = reading.tokens[after[0] + 1 : after[0] + 2]
-    return bool(then) and (then[0].has(NUMBER) or then[0].text.lower() in reading.grammar["and"])
+    apart = [
+        *tokens[place + 1 : place + 2],
+        *(tokens[place - 1 : place] if tokens[place - 2].text == "," else []),
+    ]
+    if any(token.has(SHIFT) for token in apart):
+        return True
+    if not after or not reading.plain(place + 1, after[0]):
+        return _for(reading, place, min(place + 4, len(tokens))) and tokens[place + 1].has(NUMBER)
+    group = reading.group(after[0], reading.items)
+    joined = len(group) > 1 and any(
+        t.text.lower() in reading.grammar["and"][:1] for t in tokens[group[-2] : group[-1]]
+    )
+    then = tokens[after[0] + 1 : after[0] + 2]
+    return joined or (
+        bool(then) and (then[0].has(NUMBER) or then[0].text.lower() in reading.grammar["and"][:1])
+    )
 
 
 def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:

@@ -57,7 +57,7 @@ def _leads(reading: Reading, place: int) -> bool:
         else reading.group(left[0], reading.items)
     )
     start, end = min(items), reading.clause(place)[-1] + 1
-    return _follow(reading, place, Crowd(start, end, group, sorted([place, *often]), onward=True))
+    return _follow(reading, place, Crowd(start, end, group, often, not reading.within(place, "CHOOSE")))
 
 
 def _ahead(reading: Reading, place: int) -> Crowd | None:
@@ -106,7 +106,11 @@ def _restrictor(reading: Reading, place: int, start: int, end: int) -> tuple[lis
         return [], place + 1
     if such is not None and such < first and "such" in reading.tokens[such].text:
         return [], such + 1
-    group = reading.group(first, reading.items)
+    group = [
+        n
+        for n in reading.group(first, reading.items)
+        if n == first or reading.facts.target not in reading.items[n]
+    ]
     told = reading.between(place, first, "CHOOSE", "HISTORY", "HAVE") or reading.between(
         group[-1], end, "HISTORY"
     )
@@ -130,6 +134,12 @@ def _follow(reading: Reading, place: int, crowd: Crowd) -> bool:
     titles = reading.titles(crowd.group) if crowd.group else _history_before(reading, place)
     onward = crowd.onward or any(reading.tokens[n].has("GOON") for n in crowd.cues)
     chosen = _chosen(reading, crowd)
+    if any(
+        reading.tokens[n + 1].has("YOU")
+        for n in range(place, crowd.end - 1)
+        if reading.tokens[n].text == "than"
+    ):
+        return False
     if chosen is None:
         if facts.target is None or wanted:
             return False
@@ -159,7 +169,9 @@ def _account(reading: Reading, place: int, crowd: Crowd, chosen: int | None) -> 
     clause = reading.tokens[last].clause
     end = next((n for n in range(last, crowd.end) if reading.tokens[n].clause != clause), crowd.end)
     reading.use(place, *crowd.group, *([] if chosen is None else [chosen]))
-    reading.use(*reading.between(crowd.start, last + 1, *CUES, "PEOPLE", "HISTORY", "OTHERS", "WOULD"))
+    reading.use(
+        *reading.between(crowd.start, last + 1, *CUES, "PEOPLE", "HISTORY", "OTHERS", "WOULD", "THENCE")
+    )
     reading.use(*reading.between(last, end, "SELDOM", "OTHERS", "EVERYONE", "CHOOSE"))
 
 

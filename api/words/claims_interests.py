@@ -1,6 +1,6 @@
 """What a run of clauses claims of the user's interests: stated or observed, with how many items, which, what weight."""
 
-from api.words.lexicon import NUMBER
+from api.words.lexicon import FILLER, NUMBER
 from api.words.reading import Reading, near
 from api.words.ties import entities_tied
 
@@ -14,8 +14,10 @@ def interests(reading: Reading, _: bool) -> bool:
     facts = reading.facts
     for place in reading.free("STATED", "POINTS", "INTEREST"):
         token = reading.tokens[place]
-        if token.has("POINTS") and token.has("FOR") and reading.within(place, "CHOICES"):
+        if _another_sense(reading, place):
             continue
+        if token.has("POINTS") and _turned_round(reading, place):
+            return False
         if token.has("STATED") and not reading.where("INTEREST"):
             return False
         names = entities_tied(reading, place)
@@ -29,12 +31,32 @@ def interests(reading: Reading, _: bool) -> bool:
         reading.use(place, *(n for n in reading.entities if reading.entities[n] in names))
         for n in reading.items_by(place):
             if reading.tokens[n].clause == token.clause and n not in reading.used:
-                if any(
+                if (token.has("POINTS") and not set(reading.items[n]) <= set(facts.done)) or any(
                     not facts.tied(title, frozenset(), name) for title in reading.items[n] for name in names
                 ):
                     continue
                 reading.use(n)
     return True
+
+
+def _another_sense(reading: Reading, place: int) -> bool:
+    """Whether a word that may tell of an interest does not: "all choices point to it", "a point in its favour"."""
+    token = reading.tokens[place]
+    if not token.has("POINTS"):
+        return False
+    if token.has("FOR") and reading.within(place, "CHOICES"):
+        return True
+    told = reading.entities and reading.within(place, "ITEMS", "HISTORY")
+    return token.has(FILLER, "TIE") and not told
+
+
+def _turned_round(reading: Reading, place: int) -> bool:
+    """ "Crime points to your items"."""
+    tokens, passive = reading.tokens, reading.tokens[place].text.lower().endswith((" by", " on"))
+    subject = place - 1 in reading.entities and place - 1 not in reading.people
+    own = reading.segment(place)
+    first = next((n for n in own if n > place and tokens[n].has("ITEMS", "HISTORY", "ENTITY")), None)
+    return subject and not passive and first is not None and not tokens[first].has("ENTITY")
 
 
 def examples(reading: Reading, _: bool) -> bool:
@@ -105,7 +127,7 @@ def _going_on(reading: Reading, told: list[int]) -> list[int]:
         if told
         and n > told[0]
         and reading.within(n, "ENTITY")
-        and not reading.between(n - 2, n, "ITEM", "DID", "AGED")
+        and not reading.between(n - 2, n, "ITEM", "DID")
         and not reading.between(n + 1, n + 3, "LIFT", "EVENTS", "LIKINGS", "PERCENT")
     ]
 

@@ -15,6 +15,10 @@ def crowd(reading: Reading, _: bool) -> bool:
         if place in reading.used:
             continue
         token = reading.tokens[place]
+        if reading.between(place + 1, place + 2, "YOU"):
+            return False  # "as often as you do"
+        if token.has(FILLER) and not reading.within(place, "EVERYONE", "OTHERS", "USERS", VALUE):
+            continue  # "liked 73 times"
         number = next((n for n in (place - 1, place - 2) if n >= 0 and reading.tokens[n].has(NUMBER)), None)
         if token.has("TWICE", "THRICE"):
             told, digits = (2.0 if token.has("TWICE") else 3.0), 1
@@ -109,6 +113,11 @@ def traits(reading: Reading, _: bool) -> bool:
             if not {reading.tokens[n].number for n in edges} <= bands:
                 return False
             reading.use(*numbers)
+    for place in reading.free(NUMBER):
+        before = reading.tokens[max(place - 2, 0) : place]
+        of = len(before) == 2 and before[0].has(VALUE) and before[1].text.lower() in reading.grammar["of"]
+        if of and user and reading.tokens[place].number in ages:
+            reading.use(place)  # "an engineer of 45"
     for place in reading.free("AGED"):
         number = reading.number_near(place, 2)
         if number is None or reading.tokens[number].number not in ages:

@@ -148,7 +148,7 @@ def lexicon(language: str) -> Lexicon | None:
         told["asked"],
         grammar,
         known,
-        {word: float(value) for word, value in told["numbers"].items()},
+        _compounds({word: float(value) for word, value in told["numbers"].items()}, grammar),
         told.get("numerals", {}),
         told.get("shifts", {}),
         told["values"],
@@ -156,3 +156,23 @@ def lexicon(language: str) -> Lexicon | None:
         re.compile(dates, re.IGNORECASE),
         max(map(len, [*known, *told.get("shifts", {})])),
     )
+
+
+def _compounds(numbers: dict[str, float], grammar: dict[str, Any]) -> dict[str, float]:
+    """Numbers, and those up to 999 that a language with spaces puts together: "two hundred and sixty-four"."""
+    if "hundred" not in grammar:
+        return numbers
+    units = {
+        "one": 1.0,
+        **{word: value for word, value in numbers.items() if 1 < value < 10 and value % 1 == 0},
+    }
+    tens = {word: value for word, value in numbers.items() if 10 < value < 100 and value % 10 == 0}
+    small = numbers | {f"{ten}-{unit}": tens[ten] + units[unit] for ten in tens for unit in units}
+    found = dict(small)
+    for unit, value in ({"a": 1.0} | units).items():
+        hundred = f"{unit} {grammar['hundred']}"
+        found[hundred] = 100 * value
+        rest = {**small, "one": 1.0}
+        found |= {f"{hundred} and {word}": 100 * value + more for word, more in rest.items()}
+        found |= {f"{hundred} {word}": 100 * value + more for word, more in rest.items()}
+    return found

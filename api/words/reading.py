@@ -177,28 +177,47 @@ def readings(
     open_places: list[int] = []
     order = list(context.items)
     named: list[str] = []
+    joined: list[str] = []
     entity = context.entity
     choices: list[list[list[str]]] = []
     for n, token in enumerate(tokens):
         if token.has("ITEM"):
             items[n] = [str(token.name)]
+            if n > 1 and tokens[n - 2].has("ITEM") and tokens[n - 1].text.lower() in grammar["and"]:
+                joined = [str(tokens[n - 2].name), str(token.name)]
             named.append(str(token.name))
         elif token.has("ENTITY"):
             entity = str(token.name)
-        elif (token.has("THAT") and entity is not None) or (
-            token.has("HE") and entity is not None and not token.has("YOU")
+        elif (
+            (token.has("THAT") and entity is not None)
+            or (token.has("HE") and entity is not None and not token.has("YOU"))
+            or (_stands_for_an_entity(tokens, n) and entity is not None)
         ):
             people[n] = entity
         elif token.has("FORMER", "LATTER", "BOTH"):
-            last = _distinct([*order, *named])[-2:]
-            if len(last) == 2:
-                items[n] = {"FORMER": last[:1], "LATTER": last[1:]}.get(_sense(token), last)
+            pairs = [pair for pair in _pairs(order, named, joined) if len(pair) == 2]
+            if pairs:
+                open_places.append(n)
+                choices.append(
+                    [{"FORMER": pair[:1], "LATTER": pair[1:]}.get(_sense(token), pair) for pair in pairs]
+                )
         elif _stands_for_an_item(tokens, n):
             open_places.append(n)
             choices.append([[title] for title in _antecedents(named, order, facts.target)])
     for chosen in list(product(*choices))[:READINGS]:
         meant = dict(zip(open_places, chosen, strict=True))
         yield Reading(tokens, facts, grammar, items | meant, people, order)
+
+
+def _stands_for_an_entity(tokens: Sequence[Token], place: int) -> bool:
+    """ "Deals with it": what follows a relation at once."""
+    before = tokens[place - 1 : place] if place else []
+    tie = (
+        bool(before)
+        and not before[0].has(FILLER)
+        and any(side == "after" for side, _ in before[0].entry.ties)
+    )
+    return tie and tokens[place].text.lower() in ("it", "them")
 
 
 def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:
@@ -208,6 +227,12 @@ def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:
         return not (after and after[0].has("ITEM"))
     chosen = bool(before) and before[0].has("CHOOSE", "DID") and tokens[place].has("DEMONSTRATIVE")
     return chosen and not (after and (after[0].has("ITEM", "ITEMS", "TIE") or after[0].entry.domain))
+
+
+def _pairs(before: Sequence[str], named: Sequence[str], joined: list[str]) -> list[list[str]]:
+    """What "the former" and "the latter" may choose from: the two named last, or the last two joined by "and"."""
+    last = _distinct([*before, *named])[-2:]
+    return [last, joined] if joined and joined != last else [last]
 
 
 def _sense(token: Token) -> str:

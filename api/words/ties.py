@@ -41,6 +41,8 @@ def _meant(reading: Reading, place: int) -> bool:
         return False
     if token.has("PLAN") and reading.within(place, VALUE):
         return False
+    if token.has("POINTS") and not token.has(FILLER):
+        return not reading.within(place, "ITEMS", "HISTORY")
     if token.text.lower() in reading.grammar["weak"] and _noun_follows(reading, place):
         reading.use(place)  # "comes from the same director": the noun says which relation it is
         return False
@@ -107,7 +109,19 @@ def _items(reading: Reading, place: int) -> list[list[int]]:
     segment = reading.segment(place)
     own = [n for n in segment if n in reading.items]
     joined = any(reading.tokens[n].has("LIKE") for n in segment)
-    return [reading.items_by(place), [] if joined else own]
+    return [reading.items_by(place), [] if joined else own, _subject(reading, place)]
+
+
+def _subject(reading: Reading, place: int) -> list[int]:
+    """The first item of a clause, for a word between commas without an item: "A, like B directed by C, has D …"."""
+    if reading.segment_items(place):
+        return []
+    likes = [
+        n
+        for n in reading.within(place, "LIKE")
+        if not any(reading.tokens[m].has("TIE") for m in reading.segment(n))
+    ]
+    return [] if likes else [n for n in reading.within_items(place) if n < place][:1]
 
 
 def _well_put(reading: Reading, place: int) -> bool:
