@@ -6,19 +6,20 @@ language puts them, and looked up. A claim that cannot be bound, or that the fac
 
 from collections.abc import Callable
 
+from api.words.claims_crowd import crowd
 from api.words.claims_days import days
 from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
 from api.words.claims_interests import examples, how_many, interests, numbers_of_interests, of_interest
-from api.words.claims_users import crowd, traits
+from api.words.claims_users import traits
 from api.words.lexicon import FILLER, NUMBER
 from api.words.reading import Reading, near
 from api.words.ties import tied
 
 Claim = Callable[[Reading, bool], bool]
 NEUTRAL = frozenset((
-    "BREAK", "YOU", "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
-    "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
+    "BREAK", "YOU", "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP",
+    "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN", "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
 ))  # fmt: skip
 """Senses that say nothing by themselves."""
 

@@ -118,7 +118,9 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
     led = _led(reading, place)
     if led is not None:
         return led
-    items, values, n, gap = [], [], place + 1, 0
+    items: list[int] = []
+    values: list[int] = []
+    n, gap = place + 1, 0
     while n < len(reading.tokens):
         if items and not values:
             n = _behind_an_aside(reading, n)
@@ -180,8 +182,9 @@ def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
         if after is not None and reading.tokens[after].has(NUMBER) and not _unit(reading, after)
         else []
     )
-    if last and reading.tokens[last - 1].text in reading.grammar["object"]:
-        return [last], values
+    group = reading.before_group(last, reading.items)
+    if group[0] and reading.tokens[group[0] - 1].text in reading.grammar["object"]:
+        return group, values
     you = reading.between(last, place, "YOU")
     if you and after not in reading.items and values:
         more = [n for n in sorted(reading.items) if n > values[0]]

@@ -151,7 +151,7 @@ class Reading:
                 found.append(n)
         return found
 
-    def before_group(self, place: int, among: dict[int, list[str]]) -> list[int]:
+    def before_group(self, place: int, among: dict[int, list[str]] | dict[int, str]) -> list[int]:
         """The same, going back from a place."""
         found = [place]
         for n in sorted(among, reverse=True):
