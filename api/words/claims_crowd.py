@@ -9,7 +9,7 @@ from api.words.ties import entities_tied
 
 RATIOS = ("LIFT", "TWICE", "THRICE", "PERCENT")
 NAMED = {"TWICE": 2.0, "THRICE": 3.0}
-SPOKEN = ("USERS", "PEOPLE", "CHOOSE", "LIKINGS", "TEND", "LIFTED", "THAN", "HIGHER", "SELDOM")
+SPOKEN = ("USERS", "PEOPLE", "CHOOSE", "LIKINGS", "TEND", "LIFTED", "THAN", "HIGHER", "SELDOM", "THAT")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def _events(reading: Reading, place: int) -> list[Days]:
 def _ends(reading: Reading, place: int) -> list[Days]:
     """The first day of all or the last, that of them which the word beside says."""
     ends = {sense: reading.facts.activity.get(key) for sense, key in (("FIRST", "first"), ("LAST", "last"))}
-    beside = reading.between(place - 1, place + 2, *ends)
+    start = max([n for n in reading.where(DAY) if n < place], default=-1)
+    beside = reading.between(start + 1, place, *ends)[-1:] or reading.between(place + 1, place + 2, *ends)
     said = [sense for sense in ends if any(reading.tokens[n].has(sense) for n in beside)]
     reading.use(*beside)
     return [frozenset(date.fromisoformat(end[:10]) for s, end in ends.items() if end and s in (said or ends))]

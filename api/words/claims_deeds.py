@@ -66,7 +66,8 @@ def _by_user(reading: Reading, place: int) -> bool:
             )
         if reading.tokens[n].has(*CROWD) and n not in reading.used:
             return False
-        if n in reading.people or (n in reading.entities and reading.plain(n + 1, place)):
+        given = reading.tokens[n + 1].text in reading.grammar["object"]
+        if n in reading.people or (n in reading.entities and (given or reading.plain(n + 1, place))):
             return False
     led = place - 1 in reading.items and any(
         token.has("YOU") for token in reading.tokens[place + 1 : place + 2]
@@ -136,11 +137,19 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
         gap += 1
         n += 1
     if items:
-        return items, values
+        return _qualified(reading, place, items), values
     last = next((m for m in sorted(reading.items, reverse=True) if m < place), None)
     if last is None:
         return None
     return reading.before_group(last, reading.items)[-max(len(values), 1) :], values
+
+
+def _qualified(reading: Reading, place: int, items: list[int]) -> list[int]:
+    """ "你打了5分的A和B": of the items joined, those that the user did something with are meant."""
+    relative = any(token.text in reading.grammar["of"] for token in reading.tokens[place + 1 : items[0]])
+    if reading.grammar["spaced"] or not relative:
+        return items
+    return [n for n in items if reading.titles([n]) & set(reading.facts.done)] or items[:1]
 
 
 def _behind_an_aside(reading: Reading, place: int) -> int:

@@ -16,6 +16,8 @@ def traits(reading: Reading, _: bool) -> bool:
             if reading.tokens[place].has("ENTITY"):
                 continue
             return False
+        if not _of_its_attribute(reading, place):
+            return False
         reading.use(place, *reading.within(place, "PLAN"))
     bands = {edge for one in reading.facts.shared for edge in (one.low, one.high, (one.high or 0) - 1)}
     for place in reading.free("RANGE"):
@@ -33,3 +35,12 @@ def traits(reading: Reading, _: bool) -> bool:
             return False
         reading.use(number)
     return True
+
+
+def _of_its_attribute(reading: Reading, place: int) -> bool:
+    """Whether a value is that of the attribute which the nearest word of its clause names, if one does."""
+    attributes, value = reading.facts.attributes, reading.tokens[place].name
+    named = sorted(reading.within(place, *attributes), key=lambda n: abs(n - place))
+    return not named or any(
+        reading.tokens[named[0]].has(key) and str(own) == value for key, own in attributes.items()
+    )

@@ -191,6 +191,8 @@ def readings(
             people[n] = entity
         elif token.has("FORMER", "LATTER", "BOTH"):
             last = _distinct([*order, *named])[-2:]
+            if len(last) < 2 and len(facts.items) == 2:
+                last = sorted(facts.items)
             if len(last) == 2:
                 items[n] = {"FORMER": last[:1], "LATTER": last[1:]}.get(_sense(token), last)
         elif _stands_for_an_item(tokens, n):

@@ -146,7 +146,8 @@ def _well_put(reading: Reading, place: int) -> bool:
     by = [n for n in reading.clause(place) if n < place and tokens[n].text in grammar["by"]]
     if by and any(n in reading.items for n in names if by[-1] < n < place):
         return False
-    if first is not None and first == before and first in reading.items and not tokens[place].has("CHOOSE"):
+    shared = any(tokens[n].text in grammar["shared"] for n in reading.clause(place))
+    if first == before and first in reading.items and not shared and not tokens[place].has("CHOOSE"):
         return False
     return not (
         first in reading.entities
@@ -236,6 +237,7 @@ def _unsaid(reading: Reading) -> bool:
         ):
             return False
         reading.use(place, *items)
+        reading.said.append((reading.tokens[place].clause, frozenset(), [name]))
     return True
 
 
