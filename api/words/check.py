@@ -17,13 +17,13 @@ from typing import Any
 
 from api.words.claims import holds
 from api.words.facts import Facts, of_profile, of_reasons
-from api.words.lexicon import BREAK, DAY, FILLER, SHIFT, UNKNOWN, Lexicon, Token, lexicon
+from api.words.lexicon import BREAK, DAY, FILLER, SHIFT, UNKNOWN, VALUE, Lexicon, Token, lexicon
 from api.words.reader import Reader
 from api.words.reading import Context, Reading, readings
 
 LEAST = 0.5
 """Share of a text's clauses that must be left; with less, the text is not used."""
-OPENING = (FILLER, DAY, SHIFT, BREAK)
+OPENING = (FILLER, DAY, SHIFT, BREAK, VALUE, "CHOICES", "EVERYONE", "OTHERS", "TEXT", "USERS", "THAN")
 """Senses of words that say nothing without a clause that follows."""
 LONGEST = 8
 """Clauses read together at most."""

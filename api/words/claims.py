@@ -6,11 +6,12 @@ language puts them, and looked up. A claim that cannot be bound, or that the fac
 
 from collections.abc import Callable, Sequence
 
+from api.words.claims_crowd import crowd
 from api.words.claims_days import days
 from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
 from api.words.claims_interests import examples, how_many, interests, numbers_of_interests, of_interest
-from api.words.claims_users import crowd, traits
+from api.words.claims_users import traits
 from api.words.lexicon import DAY, FILLER, NUMBER, Token
 from api.words.reading import Reading, near
 from api.words.ties import tied
@@ -31,8 +32,20 @@ def holds(reading: Reading, people_first: bool) -> bool:
     return (
         all(claim(reading, people_first) for claim in CLAIMS)
         and not unaccounted(reading)
+        and not _company(reading)
         and _all_say(reading)
     )
+
+
+def _company(reading: Reading) -> bool:
+    """Whether the user is told of together with an entity: "Ridley Scott and you"."""
+    joint = reading.grammar["and"]
+    return any(
+        reading.tokens[n + 1].text.lower() in joint
+        and ((n in reading.entities and reading.tokens[n + 2].has("YOU") and reading.where("TIE"))
+             or (n + 2 in reading.entities and reading.tokens[n].has("YOU")))
+        for n in range(len(reading.tokens) - 2)
+    )  # fmt: skip
 
 
 def _all_say(reading: Reading) -> bool:
@@ -134,9 +147,27 @@ def _activity(reading: Reading, place: int, unit: int) -> bool:
     """How many events there are of the user's, how many of them are likings, on how many items."""
     token = reading.tokens[unit]
     key = "events" if token.has("EVENTS") else "positive_events" if token.has("LIKINGS") else "items"
-    if reading.tokens[place].number != reading.facts.activity.get(key):
+    activity, number = reading.facts.activity, reading.tokens[place].number
+    if number != activity.get(key) or not _are_all(reading, unit, number):
         return False
     reading.use(place, unit, *reading.between(place, unit + 1, "DID"))
+    return True
+
+
+def _are_all(reading: Reading, unit: int, number: float) -> bool:
+    """ "All 40 events are ratings": where that is told, there are as many of what follows."""
+    clause = [n for n in reading.clause(unit) if n > unit]
+    every = next((n for n in clause if reading.tokens[n].text in reading.grammar["every"]), None)
+    if every is None:
+        return True
+    told = [reading.tokens[n] for n in clause if n > every and reading.tokens[n].has("DID", "LIKINGS")]
+    kinds = reading.facts.activity.get("kinds", {}) | {"like": reading.facts.activity.get("positive_events")}
+    if not told or not all(
+        any(kinds.get(kind) == number for kind in {*one.entry.kinds, *["like"] * one.has("LIKINGS")})
+        for one in told
+    ):
+        return False
+    reading.use(every, *(n for n in clause if reading.tokens[n] in told))
     return True
 
 
@@ -150,6 +181,7 @@ def _liked_times(reading: Reading, place: int, unit: int) -> bool:
     if (
         reading.tokens[place].number not in reading.facts.likings
         or not cues
+        or reading.within(place, "YOU", "USERS", "PEOPLE")
         or reading.titles(near) - {target}
     ):
         return False
@@ -213,7 +245,8 @@ def novelty(reading: Reading, _: bool) -> bool:
             return False
         reading.use(place, *places)
     asked, new = reading.free("ASKED"), reading.free("NOVELTY")
-    if new and (not asked or not facts.novel):
+    others = reading.titles([m for n in asked + new for m in reading.within_items(n)]) - {facts.target}
+    if new and (not asked or not facts.novel or others):
         return False
     if new:
         reading.use(*asked, *new)

@@ -31,20 +31,21 @@ def chosen_by(reading: Reading, place: int) -> bool:
     told = _told(reading, place)
     if told is None:
         return reading.tokens[place].has("USERS")  # those who share a trait: that is checked
-    cues = _spoken(reading, place + 1, told.end, *CUES)
+    to = _target(reading, told)
+    ahead = [] if to is None or to > place else _spoken(reading, to, told.start, *CUES)
+    cues = [*ahead, *_spoken(reading, place + 1, told.end, *CUES)]
     tendency = [n for n in cues if reading.tokens[n].has("GOON", "TEND", "SELDOM", "CHOOSE")]
     if not tendency or any(
         token.text in reading.grammar["every"] for token in reading.tokens[place : tendency[-1]]
     ):
         return False
-    to = _target(reading, told)
     seldom = any(reading.tokens[n].has("SELDOM") for n in cues)
     if to is None and not (seldom and reading.facts.target is not None):
         return False
     tends = not seldom
     if not any(all(table.get(title) is tends for title in told.titles) for table in _tables(reading, told)):
         return False
-    reading.use(place, told.start, *reading.between(told.start, told.end, *SPOKEN))
+    reading.use(place, told.start, *ahead, *reading.between(told.start, told.end, *SPOKEN))
     reading.use(*(n for n in reading.items if told.start <= n < place), *([] if to is None else [to]))
     return True
 

@@ -93,13 +93,13 @@ def _joins(reading: Reading, place: int) -> bool:
 def _ends(reading: Reading, place: int) -> list[Days]:
     """The first day of all or the last, that of them which the word beside says."""
     ends = {sense: reading.facts.activity.get(key) for sense, key in (("FIRST", "first"), ("LAST", "last"))}
-    beside = reading.between(place - 1, place + 2, *ends)
-    spaced = reading.grammar["spaced"]
-    near = [n for n in reading.clause(place) if n < place] if spaced else [place - 1, place + 1]
-    said = [s for n in near if 0 <= n < len(reading.tokens) for s in ends if reading.tokens[n].has(s)][-1:]
-    days = reading.within(place, DAY)
+    start = max([n for n in reading.where(DAY) if n < place], default=-1)
+    beside = reading.between(start + 1, place, *ends)[-1:] or reading.between(place + 1, place + 2, *ends)
+    said = [sense for sense in ends if any(reading.tokens[n].has(sense) for n in beside)]
+    days = reading.where(DAY)
     if not said and len(days) == 2:
         said = ["FIRST" if place == days[0] else "LAST"]  # "from 5 January to 9 April"
+    reading.use(*beside)
     return [frozenset(date.fromisoformat(end[:10]) for s, end in ends.items() if end and s in (said or ends))]
 
 

@@ -76,7 +76,8 @@ def _by_user(reading: Reading, place: int) -> bool:
             )
         if reading.tokens[n].has(*CROWD) and n not in reading.used:
             return False
-        if n in reading.people or (n in reading.entities and reading.plain(n + 1, place)):
+        given = reading.tokens[n + 1].text in reading.grammar["object"]
+        if n in reading.people or (n in reading.entities and (given or reading.plain(n + 1, place))):
             return False
     led = place - 1 in reading.items and any(
         token.has("YOU") for token in reading.tokens[place + 1 : place + 2]
@@ -141,18 +142,32 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
             values.append(n)
         elif _again(reading, place, n) and gap < AGAIN and not items:
             reading.use(n)
-        elif (token.has(SHIFT) and token.text.lower().endswith(tuple(reading.grammar["counted"]))) or not (
-            token.has(FILLER, DAY, SHIFT) or token.text == "、" or (items and _listed(reading, n))
-        ):
+        elif not _goes_on(reading, n, bool(items)):
             break
         gap += 1
         n += 1
     if items:
-        return items, values
+        return _qualified(reading, place, items), values
     last = next((m for m in sorted(reading.items, reverse=True) if m < place), None)
     if last is None:
         return None
     return reading.before_group(last, reading.items)[-max(len(values), 1) :], values
+
+
+def _goes_on(reading: Reading, place: int, listing: bool) -> bool:
+    """Whether what a verb tells goes on behind a word: it does not where another event is counted from."""
+    token = reading.tokens[place]
+    if token.has(SHIFT) and token.text.lower().endswith(tuple(reading.grammar["counted"])):
+        return False
+    return token.has(FILLER, DAY, SHIFT) or token.text == "、" or (listing and _listed(reading, place))
+
+
+def _qualified(reading: Reading, place: int, items: list[int]) -> list[int]:
+    """ "你打了5分的A和B": of the items joined, those that the user did something with are meant."""
+    relative = any(token.text in reading.grammar["of"] for token in reading.tokens[place + 1 : items[0]])
+    if reading.grammar["spaced"] or not relative:
+        return items
+    return [n for n in items if reading.titles([n]) & set(reading.facts.done)] or items[:1]
 
 
 def _behind_an_aside(reading: Reading, place: int) -> int:
@@ -226,8 +241,9 @@ def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
         if after is not None and reading.tokens[after].has(NUMBER) and not _unit(reading, after)
         else []
     )
-    if last and reading.tokens[last - 1].text in reading.grammar["object"]:
-        return [last], values
+    group = reading.before_group(last, reading.items)
+    if group[0] and reading.tokens[group[0] - 1].text in reading.grammar["object"]:
+        return group, values
     you = reading.between(last, place, "YOU")
     if you and after not in reading.items and values:
         more = [n for n in sorted(reading.items) if n > values[0]]

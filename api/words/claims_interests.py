@@ -100,12 +100,14 @@ def numbers_of_interests(reading: Reading, _: bool) -> bool:
 
 def _told(reading: Reading, senses: tuple[str, ...], before: bool) -> list[int]:
     """Places of numbers that stand with a word: right before it, or the nearest."""
-    found = []
+    found: list[int] = []
+    free = dict.fromkeys(reading.free(NUMBER), "")
     for place in reading.free(*senses):
         if before and not of_interest(reading, place):
             continue
         near = reading.between(place - 2, place, NUMBER)[-1:] if before else [reading.number_near(place)]
-        found += [n for n in near if n is not None and n not in reading.used and n not in found]
+        joined = [m for n in near if n is not None for m in reading.group(n, free)]
+        found += [n for n in joined if n not in reading.used and n not in found]
         reading.use(*([place] if found else []))
     return found
 
@@ -115,7 +117,9 @@ def of_interest(reading: Reading, place: int) -> bool:
     cues, clause = ("POINTS", "INTEREST", "HISTORY", "ENTITY", "THAT"), reading.tokens[place].clause
     if reading.within(place, *cues):
         return True
-    before = any(reading.tokens[n].clause == clause - 1 for n in reading.where(*cues))
+    before = any(
+        reading.tokens[n].clause == clause - 1 for n in reading.where(*cues, "LIFTED", "LIFT", "WEIGHT")
+    )
     return before and not reading.within(place, "EVENTS", "LIKINGS", "DID")
 
 

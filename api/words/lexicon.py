@@ -121,6 +121,8 @@ def lexicon(language: str) -> Lexicon | None:
     add(refused, Entry(frozenset({"REFUSED"})))
     for concept, words in told["concepts"].items():
         add(words, Entry(frozenset({concept})))
+    for attribute, words in told.get("attributes", {}).items():
+        add(words, Entry(frozenset({"PLAN", attribute})))
     for kind, words in told["did"].items():
         add(words, Entry(frozenset({"DID"}), frozenset({kind})))
     for relation in told["relation"]:

@@ -74,7 +74,8 @@ class Reader:
                 found.append(token)
             at += size
         for n, token in enumerate(found):
-            if n and token.text.lower() in self.words.grammar["merely"] and _counts(found[n + 1 :]):
+            started = n or not self.words.grammar["spaced"]
+            if started and token.text.lower() in self.words.grammar["merely"] and _counts(found[n + 1 :]):
                 token.entry = Entry(frozenset({FILLER}))
         return found
 
@@ -169,7 +170,7 @@ class Reader:
 
 def _counts(after: Sequence[Token]) -> bool:
     """Whether a number comes next, which "only" may belittle: the number is checked itself."""
-    first = next((token for token in after if not token.has(FILLER, "EVERYONE")), None)
+    first = next((token for token in after if not token.has(FILLER, "EVERYONE", "LIKINGS")), None)
     return first is not None and first.has(NUMBER)
 
 

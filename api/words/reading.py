@@ -151,7 +151,7 @@ class Reading:
                 found.append(n)
         return found
 
-    def before_group(self, place: int, among: dict[int, list[str]]) -> list[int]:
+    def before_group(self, place: int, among: dict[int, list[str]] | dict[int, str]) -> list[int]:
         """The same, going back from a place."""
         found = [place]
         for n in sorted(among, reverse=True):
@@ -195,7 +195,7 @@ def readings(
         ):
             people[n] = entity
         elif token.has("FORMER", "LATTER", "BOTH"):
-            pairs = [pair for pair in _pairs(order, named, joined) if len(pair) == 2]
+            pairs = [pair for pair in _pairs(order, named, joined, facts.items) if len(pair) == 2]
             if pairs:
                 open_places.append(n)
                 choices.append(
@@ -229,9 +229,13 @@ def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:
     return chosen and not (after and (after[0].has("ITEM", "ITEMS", "TIE") or after[0].entry.domain))
 
 
-def _pairs(before: Sequence[str], named: Sequence[str], joined: list[str]) -> list[list[str]]:
+def _pairs(
+    before: Sequence[str], named: Sequence[str], joined: list[str], known: set[str]
+) -> list[list[str]]:
     """What "the former" and "the latter" may choose from: the two named last, or the last two joined by "and"."""
     last = _distinct([*before, *named])[-2:]
+    if len(last) < 2 and len(known) == 2:
+        last = sorted(known)
     return [last, joined] if joined and joined != last else [last]
 
 

@@ -83,17 +83,31 @@ def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | 
         return False
     if not names:
         return side == "any" and _common(reading, place, types)
-    if not reading.within_items(place) and reading.within(place, "HISTORY", "ITEMS"):
-        liked = [reading.facts.liked.get(reading.entities[name]) for name in names]
-        if all(one is not None and "observed" in one.sources for one in liked):
-            reading.use(place, *names)
-            return True
+    if not reading.within_items(place) and all(
+        _sort_of_interest(reading, place, types, reading.entities[n]) for n in names
+    ):
+        reading.use(place, *names)
+        return True
     own = next((own for own in _items(reading, place) if _tied(reading, own, types, names)), None)
     if own is None:
         return False
     reading.use(place, *names, *own)
     reading.said.append((reading.tokens[place].clause, types, [reading.entities[name] for name in names]))
     return True
+
+
+def _sort_of_interest(reading: Reading, place: int, types: Types, name: str) -> bool:
+    """ "Wine is a topic you stated an interest in": the word says what sort the interest's entity is."""
+    facts = reading.facts
+    liked, kind = facts.liked.get(name), facts.entities.get(name, "").upper()
+    sources = ["stated"] * bool(reading.within(place, "STATED"))
+    sources += ["observed"] * bool(reading.within(place, "POINTS", "HISTORY", "ITEMS"))
+    of_kind = any(kind in one for one in types) or any(
+        one[1] in types and one[2] == name for one in facts.ties
+    )
+    if liked is None or not (sources or reading.within(place, "INTEREST")):
+        return False
+    return liked.sources.issuperset(sources) and (of_kind or not facts.types())
 
 
 def _tied(reading: Reading, items: Sequence[int], types: Types, names: Sequence[int]) -> bool:
@@ -146,7 +160,8 @@ def _well_put(reading: Reading, place: int) -> bool:
     by = [n for n in reading.clause(place) if n < place and tokens[n].text in grammar["by"]]
     if by and any(n in reading.items for n in names if by[-1] < n < place):
         return False
-    if first is not None and first == before and first in reading.items and not tokens[place].has("CHOOSE"):
+    shared = any(tokens[n].text in grammar["shared"] for n in reading.clause(place))
+    if first == before and first in reading.items and not shared and not tokens[place].has("CHOOSE"):
         return False
     return not (
         first in reading.entities
@@ -236,6 +251,7 @@ def _unsaid(reading: Reading) -> bool:
         ):
             return False
         reading.use(place, *items)
+        reading.said.append((reading.tokens[place].clause, frozenset(), [name]))
     return True
 
 
@@ -245,5 +261,5 @@ def entities_tied(reading: Reading, place: int) -> list[str]:
     near = sorted(own or reading.entities, key=lambda n: (abs(n - place), -n))
     if not near:
         return []
-    found = {near[0]} | set(reading.group(near[0], reading.entities))
+    found = {*reading.before_group(near[0], reading.entities), *reading.group(near[0], reading.entities)}
     return [reading.entities[n] for n in sorted(found)]
