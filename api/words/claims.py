@@ -135,6 +135,10 @@ def _unit_of(reading: Reading, place: int) -> int | None:
         (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].only(FILLER)), None
     )
     counted = ("EVENTS", "POP", "LIKINGS", "ITEMS")
+    if reading.tokens[place + 1 : place + 2] and reading.tokens[place + 1].text in reading.grammar["of"]:
+        return next(
+            (n for n in reading.segment(place) if n > place and reading.tokens[n].has("LIKINGS")), None
+        )
     if after is not None and reading.tokens[after].has("LIFT") and reading.tokens[after].has(FILLER):
         return after  # "liked 73 times"
     if after is None or not reading.tokens[after].has(*counted):
@@ -177,11 +181,15 @@ def _liked_times(reading: Reading, place: int, unit: int) -> bool:
     target = reading.facts.target
     if any(reading.tokens[n - 1].has("YOU") for n in cues if n):
         return False
+    spaced = reading.grammar["spaced"]
     near = reading.segment_items(place) or [n for n in reading.within_items(place) if n not in reading.used]
+    near = near if not spaced else sorted(near, key=lambda n: abs(n - place))[:1]
+    scope = reading.segment(place) if spaced else reading.clause(place)
+    others = ("YOU", "PEOPLE") if spaced else ("YOU", "USERS", "PEOPLE")
     if (
         reading.tokens[place].number not in reading.facts.likings
         or not cues
-        or reading.within(place, "YOU", "USERS", "PEOPLE")
+        or any(reading.tokens[n].has(*others) for n in scope)
         or reading.titles(near) - {target}
     ):
         return False
@@ -214,6 +222,8 @@ def favour(reading: Reading, _: bool) -> bool:
     for place in reading.free("FOR", "AGAINST"):
         sign = 1 if reading.tokens[place].has("FOR") else -1
         titles = reading.titles(reading.items_by(place)) - {facts.target}
+        if sign < 0 and not titles and any(n < place for n in reading.within(place, "ENTITY")):
+            return False  # no reason that rests on an entity speaks against an item
         known = (
             {s for t in titles for s in facts.signs.get(t, {0})}
             if titles
@@ -380,6 +390,9 @@ def nothing(reading: Reading, _: bool) -> bool:
 
 def recent(reading: Reading, _: bool) -> bool:
     """What was last."""
+    for place in reading.free("FIRST"):
+        if not reading.within(place, DAY) and reading.between(place - 1, place + 2, "DID", "EVENTS"):
+            return False  # which event was the first is known by its day alone
     for place in reading.free("RECENT"):
         if reading.within(place, DAY) and not reading.within_items(place):
             reading.use(place)  # "the latest on 9 April 2025": the day is checked

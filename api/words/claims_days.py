@@ -18,11 +18,7 @@ def days(reading: Reading, _: bool) -> bool:
         base = _base(reading, place) if reading.tokens[place].has(SHIFT) else range(0)
         known = _events(reading, place, base) or _ends(reading, place)
         if reading.tokens[place].has(SHIFT):
-            start = (
-                _done(reading, reading.titles([n for n in base if n in reading.items]))
-                or told
-                or (known[0] if len(known) > 1 else frozenset())
-            )
+            start = _start(reading, place, base) or told or (known[0] if len(known) > 1 else frozenset())
             offset = timedelta(reading.tokens[place].number)
             held = [frozenset(day for day in one if day - offset in start) for one in known]
         else:
@@ -32,6 +28,15 @@ def days(reading: Reading, _: bool) -> bool:
         told = frozenset().union(*held)
         reading.use(place)
     return _ordered(reading) and all(_later(reading, n) for n in reading.free("LATER", "EARLIER"))
+
+
+def _start(reading: Reading, place: int, base: range) -> Days:
+    """The days of the event that is told to be counted from, or of the one between commas before."""
+    items = [n for n in base if n in reading.items]
+    reading.use(*items)
+    if not items and reading.tokens[place - 1].text == ",":
+        items = [n for n in sorted(reading.items) if n < place][-1:]
+    return _done(reading, reading.titles(items))
 
 
 def _same(day: date, told: tuple[int, int, int]) -> bool:

@@ -44,7 +44,7 @@ def events(reading: Reading, _: bool) -> bool:
     """What the user did with which item, with what value, on which day."""
     for place in reading.free("DID"):
         token = reading.tokens[place]
-        if _counted(reading, place):
+        if _counted(reading, place) or _of_items(reading, place):
             continue
         if token.has(FILLER, "CHOOSE", "ITEMS") and not _by_user(reading, place):
             continue
@@ -65,6 +65,13 @@ def events(reading: Reading, _: bool) -> bool:
         if not _did(reading, place, items, values):
             return False
     return True
+
+
+def _of_items(reading: Reading, place: int) -> bool:
+    """Whether "in your history" tells where the items are that point to an interest."""
+    told = reading.tokens[place].has("HISTORY") and bool(reading.within(place, "POINTS"))
+    reading.use(*([place] if told else []))
+    return told
 
 
 def _by_user(reading: Reading, place: int) -> bool:

@@ -107,7 +107,8 @@ def _told(reading: Reading, senses: tuple[str, ...], before: bool) -> list[int]:
             continue
         near = reading.between(place - 2, place, NUMBER)[-1:] if before else [reading.number_near(place)]
         joined = [m for n in near if n is not None for m in reading.group(n, free)]
-        found += [n for n in joined if n not in reading.used and n not in found]
+        own = [n for n in joined if before or not reading.between(n + 1, n + 2, "ITEMS")]
+        found += [n for n in own if n not in reading.used and n not in found]
         reading.use(*([place] if found else []))
     return found
 

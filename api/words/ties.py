@@ -224,8 +224,11 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
 
 
 def _same(reading: Reading, start: int, end: int) -> bool:
-    """Whether something shared is told between: "in the same category as A, Camping"."""
-    return any(token.text.lower() in reading.grammar["shared"] for token in reading.tokens[start:end])
+    """Whether what ties is told between: "in the same category as A, Camping", "by the director of A, …"."""
+    between = reading.tokens[start + 1 : end]
+    return any(
+        t.text.lower() in reading.grammar["shared"] or (t.has("TIE") and not t.has(FILLER)) for t in between
+    )
 
 
 def _unsaid(reading: Reading) -> bool:
