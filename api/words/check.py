@@ -18,8 +18,9 @@ from typing import Any
 from api.words.claims import holds
 from api.words.facts import Facts, of_profile, of_reasons
 from api.words.lexicon import BREAK, DAY, FILLER, SHIFT, UNKNOWN, VALUE, Lexicon, Token, lexicon
+from api.words.pronouns import readings
 from api.words.reader import Reader
-from api.words.reading import Context, Reading, readings
+from api.words.reading import Context, Reading
 
 LEAST = 0.5
 """Share of a text's clauses that must be left; with less, the text is not used."""

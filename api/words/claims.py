@@ -6,14 +6,16 @@ language puts them, and looked up. A claim that cannot be bound, or that the fac
 
 from collections.abc import Callable, Sequence
 
+from api.words.claims_counts import counts, nothing, recent
 from api.words.claims_crowd import crowd
 from api.words.claims_days import days
 from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
-from api.words.claims_interests import examples, how_many, interests, numbers_of_interests, of_interest
+from api.words.claims_interests import examples, how_many, interests, numbers_of_interests
+from api.words.claims_target import favour, likeness, novelty, opposed, recommended
 from api.words.claims_users import traits
-from api.words.lexicon import DAY, FILLER, NUMBER, Token
-from api.words.reading import Reading, near
+from api.words.lexicon import FILLER, Token
+from api.words.reading import Reading
 from api.words.ties import tied
 
 Claim = Callable[[Reading, bool], bool]
@@ -23,8 +25,6 @@ NEUTRAL = frozenset((
     "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "LATER", "EARLIER", "FIRST", "LAST",
 ))  # fmt: skip
 """Senses that say nothing by themselves."""
-SORTS = ("ITEM", "ENTITY", "YOU")
-"""What a list may join, each with its own sort."""
 
 
 def holds(reading: Reading, people_first: bool) -> bool:
@@ -33,6 +33,7 @@ def holds(reading: Reading, people_first: bool) -> bool:
         all(claim(reading, people_first) for claim in CLAIMS)
         and not unaccounted(reading)
         and not _company(reading)
+        and not _mixed(reading)
         and _all_say(reading)
     )
 
@@ -52,25 +53,21 @@ def _all_say(reading: Reading) -> bool:
     """Whether every clause that speaks of the user says something: "directed by Ridley Scott and you" does not."""
     spoken = {reading.tokens[n].clause for n in reading.used}
     spoken |= {token.clause for token in reading.tokens if token.text in ":："}
-    return not _mixed(reading) and all(
-        token.clause in spoken for token in reading.tokens if token.has("YOU", "IT", "HE")
-    )
+    return all(token.clause in spoken for token in reading.tokens if token.has("YOU", "IT", "HE"))
 
 
 def _mixed(reading: Reading) -> bool:
-    """Whether a list joins what does not go together: "by Ridley Scott and Alien", "by Ridley Scott and you"."""
+    """Whether a list joins an item and an entity: "by Ridley Scott and Alien"."""
     tokens = reading.tokens
     for place in range(1, len(tokens) - 1):
-        left, right = tokens[place - 1], tokens[place + 1]
-        sorts = {s for token in (left, right) for s in ("ITEM", "ENTITY", "YOU") if token.has(s)}
-        if tokens[place].text.lower() in reading.grammar["and"][:1] and len(sorts) > 1 and right.has(*SORTS):
-            after = tokens[place + 2 : place + 3]
-            if left.has(*SORTS) and (
-                not after
-                or (after[0].has("TIE") and not after[0].has(FILLER))
-                or after[0].text in reading.grammar["end"]
-            ):
-                return True
+        sorts = [("ITEM" if token.has("ITEM") else "ENTITY") for token in (tokens[place - 1], tokens[place + 1])
+                 if token.has("ITEM", "ENTITY")]  # fmt: skip
+        if tokens[place].text.lower() not in reading.grammar["and"][:1] or len(set(sorts)) < 2:
+            continue
+        after = tokens[place + 2] if place + 2 < len(tokens) else None
+        ends = after is None or after.text in reading.grammar["end"]
+        if ends or (after is not None and after.has("TIE") and not after.has(FILLER)):
+            return True
     return False
 
 
@@ -82,185 +79,6 @@ def unaccounted(reading: Reading) -> list[int]:
         if token.has("REFUSED")
         or (n not in reading.used and not token.has(FILLER, "YOU") and not token.entry.senses <= NEUTRAL)
     ]
-
-
-def likeness(reading: Reading, _: bool) -> bool:
-    """What is known of two items reads alike."""
-    facts = reading.facts
-    for place in reading.free("SIMILAR", "UNLIKE"):
-        places = reading.items_by(place)
-        titles = reading.titles(places)
-        others = titles - {facts.target}
-        if not others or facts.target not in titles:
-            places = list(reading.items)
-            others = reading.titles(places) - {facts.target}
-        others = others & set(facts.alike) if len(others) > 1 and others & set(facts.alike) else others
-        wanted = reading.tokens[place].has("SIMILAR")
-        if (
-            not others
-            or facts.target not in reading.titles(places)
-            or any(facts.alike.get(o) is not wanted for o in others)
-        ):
-            return False
-        if any(
-            reading.tokens[n].has("PEOPLE", "USERS", "YOU")
-            for n in range(place + 1, min(place + 3, len(reading.tokens)))
-        ):
-            return False
-        cosine = reading.where("COSINE")
-        number = reading.number_near(cosine[0]) if cosine else None
-        if number is not None:
-            token = reading.tokens[number]
-            if not all(near(token.number, token.digits, facts.cosines[o]) for o in others):
-                return False
-            reading.use(number)
-        reading.use(place, *(n for n in places if reading.titles([n]) <= others | {facts.target}))
-    return True
-
-
-def counts(reading: Reading, _: bool) -> bool:
-    """How often an item was liked, and how much the user did."""
-    for place in reading.free(NUMBER):
-        unit = _unit_of(reading, place)
-        if unit is None:
-            continue
-        if not (_activity if reading.facts.profile else _liked_times)(reading, place, unit):
-            return False
-    return True
-
-
-def _unit_of(reading: Reading, place: int) -> int | None:
-    """The place of what a number counts: the next word but for fillers, or the liking told before it."""
-    after = next(
-        (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].only(FILLER)), None
-    )
-    counted = ("EVENTS", "POP", "LIKINGS", "ITEMS")
-    if reading.tokens[place + 1 : place + 2] and reading.tokens[place + 1].text in reading.grammar["of"]:
-        return next(
-            (n for n in reading.segment(place) if n > place and reading.tokens[n].has("LIKINGS")), None
-        )
-    if after is not None and reading.tokens[after].has("LIFT") and reading.tokens[after].has(FILLER):
-        return after  # "liked 73 times"
-    if after is None or not reading.tokens[after].has(*counted):
-        return None
-    only = reading.tokens[after].has("ITEMS") and not reading.tokens[after].has("EVENTS", "POP")
-    return None if only and (not reading.facts.profile or of_interest(reading, after)) else after
-
-
-def _activity(reading: Reading, place: int, unit: int) -> bool:
-    """How many events there are of the user's, how many of them are likings, on how many items."""
-    token = reading.tokens[unit]
-    key = "events" if token.has("EVENTS") else "positive_events" if token.has("LIKINGS") else "items"
-    activity, number = reading.facts.activity, reading.tokens[place].number
-    if number != activity.get(key) or not _are_all(reading, unit, number):
-        return False
-    reading.use(place, unit, *reading.between(place, unit + 1, "DID"))
-    return True
-
-
-def _are_all(reading: Reading, unit: int, number: float) -> bool:
-    """ "All 40 events are ratings": where that is told, there are as many of what follows."""
-    clause = [n for n in reading.clause(unit) if n > unit]
-    every = next((n for n in clause if reading.tokens[n].text in reading.grammar["every"]), None)
-    if every is None:
-        return True
-    told = [reading.tokens[n] for n in clause if n > every and reading.tokens[n].has("DID", "LIKINGS")]
-    kinds = reading.facts.activity.get("kinds", {}) | {"like": reading.facts.activity.get("positive_events")}
-    if not told or not all(
-        any(kinds.get(kind) == number for kind in {*one.entry.kinds, *["like"] * one.has("LIKINGS")})
-        for one in told
-    ):
-        return False
-    reading.use(every, *(n for n in clause if reading.tokens[n] in told))
-    return True
-
-
-def _liked_times(reading: Reading, place: int, unit: int) -> bool:
-    """In how many events of all users the recommended item was liked."""
-    cues = reading.within(place, "CHOOSE", "LIKINGS") or reading.where("LIKINGS")
-    target = reading.facts.target
-    if any(reading.tokens[n - 1].has("YOU") for n in cues if n):
-        return False
-    spaced = reading.grammar["spaced"]
-    near = reading.segment_items(place) or [n for n in reading.within_items(place) if n not in reading.used]
-    near = near if not spaced else sorted(near, key=lambda n: abs(n - place))[:1]
-    scope = reading.segment(place) if spaced else reading.clause(place)
-    others = ("YOU", "PEOPLE") if spaced else ("YOU", "USERS", "PEOPLE")
-    if (
-        reading.tokens[place].number not in reading.facts.likings
-        or not cues
-        or any(reading.tokens[n].has(*others) for n in scope)
-        or reading.titles(near) - {target}
-    ):
-        return False
-    reading.use(
-        place, unit, *cues, *reading.where("EVERYONE"), *reading.within(place, "EVENTS", "POP", "USERS")
-    )
-    reading.use(*(n for n in reading.items if reading.titles([n]) == {target}))
-    return True
-
-
-def favour(reading: Reading, _: bool) -> bool:
-    """What speaks for an item, or against it: all users' choices, or one event."""
-    facts = reading.facts
-    for place in reading.free("CHOICES"):
-        signs = {reading.tokens[n].has("FOR") for n in reading.within(place, "FOR", "AGAINST")}
-        if not signs:
-            signs = {reading.tokens[n].has("FOR") for n in reading.where("FOR", "AGAINST")}
-        verbs = reading.within(place, "FOR", "AGAINST")
-        own = (reading.segment_items(verbs[0]) if verbs else []) or reading.within_items(place)
-        titles = reading.titles(own)
-        if len(signs) != 1 or facts.prior != (1 if signs.pop() else -1) or titles - {facts.target}:
-            return False
-        reading.use(
-            place,
-            *own,
-            *reading.within(place, "FOR", "AGAINST", "CHOOSE", "EVERYONE"),
-        )
-        if not reading.within(place, "FOR", "AGAINST"):
-            reading.use(*reading.where("FOR", "AGAINST"))
-    for place in reading.free("FOR", "AGAINST"):
-        sign = 1 if reading.tokens[place].has("FOR") else -1
-        titles = reading.titles(reading.items_by(place)) - {facts.target}
-        if sign < 0 and not titles and any(n < place for n in reading.within(place, "ENTITY")):
-            return False  # no reason that rests on an entity speaks against an item
-        known = (
-            {s for t in titles for s in facts.signs.get(t, {0})}
-            if titles
-            else ({facts.prior} | {s for one in facts.signs.values() for s in one})
-        )
-        if sign not in known or (titles and not all(sign in facts.signs.get(t, set()) for t in titles)):
-            return False
-        reading.use(place, *(n for n in reading.items_by(place)))
-    return True
-
-
-def opposed(reading: Reading, _: bool) -> bool:
-    """ "A and B pull in different directions": one speaks for the item, one against."""
-    for place in reading.free("OPPOSED"):
-        items = reading.within_items(place)
-        signs = [sign for title in reading.titles(items) for sign in reading.facts.signs.get(title, {0})]
-        if set(signs) != {1, -1}:
-            return False
-        reading.use(place, *items)
-    return True
-
-
-def novelty(reading: Reading, _: bool) -> bool:
-    """The item is little known, which few likings bear out; the user asked for novelty."""
-    facts = reading.facts
-    for place in reading.free("OBSCURE"):
-        places = reading.within_items(place)
-        if not facts.obscure or reading.titles(places) - {facts.target}:
-            return False
-        reading.use(place, *places)
-    asked, new = reading.free("ASKED"), reading.free("NOVELTY")
-    others = reading.titles([m for n in asked + new for m in reading.within_items(n)]) - {facts.target}
-    if new and (not asked or not facts.novel or others):
-        return False
-    if new:
-        reading.use(*asked, *new)
-    return True
 
 
 def sorts(reading: Reading, _: bool) -> bool:
@@ -345,65 +163,6 @@ def _bare(reading: Reading, place: int) -> bool:
 
 def _holds_too(reading: Reading, place: int, said: tuple[int, frozenset[str], list[str]]) -> bool:
     return all(reading.facts.tied(t, said[1], name) for t in reading.items[place] for name in said[2])
-
-
-def recommended(reading: Reading, _: bool) -> bool:
-    """The item is recommended; nothing else is."""
-    for place in reading.free("RECOMMEND"):
-        places = reading.within_items(place)
-        if reading.facts.target is None or (
-            places and not any(reading.facts.target in reading.items[n] for n in places)
-        ):
-            return False
-        nearest = min(places, key=lambda n: abs(n - place), default=None)
-        behind = next((n for n in range(place - 1, -1, -1) if not reading.tokens[n].has(FILLER)), None)
-        if place and (
-            reading.tokens[place - 1].has("YOU")
-            or (behind in reading.entities and behind not in reading.people)
-        ):
-            return False
-        if (
-            reading.tokens[place + 1 : place + 2]
-            and reading.tokens[place + 1].text.lower() in reading.grammar["by"]
-        ):
-            return False
-        if nearest is not None and reading.titles([nearest]) != {reading.facts.target}:
-            return False
-        reading.use(place, *([nearest] if nearest is not None else []))
-    return True
-
-
-def nothing(reading: Reading, _: bool) -> bool:
-    """What there is none of."""
-    facts = reading.facts
-    for sense, is_so in (
-        ("NOEVENTS", not facts.done and not facts.activity.get("events")),
-        ("NOINTERESTS", facts.profile and not any("stated" in one.sources for one in facts.liked.values())),
-        ("NOATTRIBUTES", facts.profile and not facts.attributes),
-    ):
-        places = reading.where(sense)
-        if places and not is_so:
-            return False
-        reading.use(*places)
-    return True
-
-
-def recent(reading: Reading, _: bool) -> bool:
-    """What was last."""
-    for place in reading.free("FIRST"):
-        if not reading.within(place, DAY) and reading.between(place - 1, place + 2, "DID", "EVENTS"):
-            return False  # which event was the first is known by its day alone
-    for place in reading.free("RECENT"):
-        if reading.within(place, DAY) and not reading.within_items(place):
-            reading.use(place)  # "the latest on 9 April 2025": the day is checked
-            continue
-        places = [n for n in reading.items if n in reading.used]
-        titles = reading.titles(places)
-        known = reading.facts.recent
-        if not titles or not titles <= set(known) or (len(titles) == 1 and titles != set(known[:1])):
-            return False
-        reading.use(place)
-    return True
 
 
 CLAIMS: tuple[Claim, ...] = (

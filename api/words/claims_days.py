@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
-from api.words.claims_deeds import object_of
 from api.words.lexicon import DAY, SHIFT
+from api.words.objects import object_of
 from api.words.reading import Reading
 
 Days = frozenset[date]
