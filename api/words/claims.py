@@ -20,7 +20,7 @@ Claim = Callable[[Reading, bool], bool]
 NEUTRAL = frozenset((
     "BREAK", "YOU", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
     "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
-    "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "LATER", "EARLIER", "FIRST", "LAST",
+    "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "LATER", "EARLIER",
 ))  # fmt: skip
 """Senses that say nothing by themselves."""
 SORTS = ("ITEM", "ENTITY", "YOU")
@@ -221,8 +221,18 @@ def favour(reading: Reading, _: bool) -> bool:
         )
         if sign not in known or (titles and not all(sign in facts.signs.get(t, set()) for t in titles)):
             return False
+        if reading.titles(_favoured(reading, place)) - {facts.target}:
+            return False
         reading.use(place, *(n for n in reading.items_by(place)))
     return True
+
+
+def _favoured(reading: Reading, place: int) -> list[int]:
+    """The item that something speaks for or against, where its place says so: "对A有利", "支持A"."""
+    if reading.grammar["spaced"]:
+        return []
+    items = [n for n in reading.within_items(place) if reading.plain(min(n, place) + 1, max(n, place))]
+    return [n for n in items if n > place or reading.tokens[n - 1].text in reading.grammar["object"]]
 
 
 def opposed(reading: Reading, _: bool) -> bool:

@@ -76,13 +76,18 @@ def _by_user(reading: Reading, place: int) -> bool:
             )
         if reading.tokens[n].has(*CROWD) and n not in reading.used:
             return False
-        given = reading.tokens[n + 1].text in reading.grammar["object"]
-        if n in reading.people or (n in reading.entities and (given or reading.plain(n + 1, place))):
+        if n in reading.people or (n in reading.entities and _acts(reading, n, place)):
             return False
     led = place - 1 in reading.items and any(
         token.has("YOU") for token in reading.tokens[place + 1 : place + 2]
     )
     return not reading.tokens[place].has(FILLER) and not led
+
+
+def _acts(reading: Reading, entity: int, verb: int) -> bool:
+    """Whether nothing but fillers stands between an entity and its verb, or what the verb is done to."""
+    objects = (n for n in range(entity + 1, verb) if reading.tokens[n].text in reading.grammar["object"])
+    return reading.plain(entity + 1, next(objects, verb))
 
 
 def _by_another(reading: Reading, place: int) -> bool:
@@ -236,11 +241,7 @@ def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
     )
     if last is None or not reading.plain_but_you(last + 1, place):
         return None
-    values = (
-        [after]
-        if after is not None and reading.tokens[after].has(NUMBER) and not _unit(reading, after)
-        else []
-    )
+    values = _values(reading, after)
     group = reading.before_group(last, reading.items)
     if group[0] and reading.tokens[group[0] - 1].text in reading.grammar["object"]:
         return group, values
@@ -255,6 +256,17 @@ def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
         ):
             return reading.before_group(last, reading.items)[-1:], values
     return None
+
+
+def _values(reading: Reading, first: int | None) -> list[int]:
+    """The numbers from a place on: "5分和4分"."""
+    found: list[int] = []
+    for n in range(len(reading.tokens) if first is None else first, len(reading.tokens)):
+        if reading.tokens[n].has(NUMBER) and not _unit(reading, n):
+            found.append(n)
+        elif not (found and (reading.tokens[n].has(FILLER, "UNIT") or reading.tokens[n].text == "、")):
+            break
+    return found
 
 
 def _to(reading: Reading, start: int, end: int) -> bool:
