@@ -11,7 +11,20 @@ from api.words.reading import Reading
 
 MARKS = ("CHOOSE", "HISTORY", "DID")
 CUES = ("GOON", "TEND", "SELDOM", "CHOOSE", "DID")
-SPOKEN = ("PEOPLE", "CHOOSE", "TEND", "GOON", "HISTORY", "SELDOM", "OTHERS", "WOULD", "DID", "SUCH", "ALSO")
+SPOKEN = (
+    "PEOPLE",
+    "CHOOSE",
+    "TEND",
+    "GOON",
+    "HISTORY",
+    "SELDOM",
+    "OTHERS",
+    "WOULD",
+    "DID",
+    "SUCH",
+    "ALSO",
+    "THAN",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +42,8 @@ class _Told:
 def chosen_by(reading: Reading, place: int) -> bool:
     """Those whom the words before `place` describe choose, or go on to, the recommended item."""
     told = _told(reading, place)
-    if told is None:
-        return reading.tokens[place].has("USERS")  # those who share a trait: that is checked
+    if told is None or not told.titles:
+        return told is None and reading.tokens[place].has("USERS")  # those who share a trait: that is checked
     to = _target(reading, told)
     ahead = [] if to is None or to > place else _spoken(reading, to, told.start, *CUES)
     cues = [*ahead, *_spoken(reading, place + 1, told.end, *CUES)]

@@ -112,6 +112,9 @@ def _ordered(reading: Reading) -> bool:
     """ "One after the other": the items of a verb are told in the order of their days."""
     for place in reading.free("ORDER"):
         known = _events(reading, place)
+        if len(known) == 1:  # "first A, the next day B"
+            done = [_done(reading, reading.items[n]) for n in sorted(reading.items) if n > place]
+            known = [one for one in done if one][:2]
         if len(known) < 2 or not all(known) or any(max(one) > min(after) for one, after in pairwise(known)):
             return False
         reading.use(place)

@@ -78,13 +78,18 @@ def _by_user(reading: Reading, place: int) -> bool:
             )
         if reading.tokens[n].has(*CROWD) and n not in reading.used:
             return False
-        given = reading.tokens[n + 1].text in reading.grammar["object"]
-        if n in reading.people or (n in reading.entities and (given or reading.plain(n + 1, place))):
+        if n in reading.people or (n in reading.entities and _acts(reading, n, place)):
             return False
     led = place - 1 in reading.items and any(
         token.has("YOU") for token in reading.tokens[place + 1 : place + 2]
     )
     return not reading.tokens[place].has(FILLER) and not led
+
+
+def _acts(reading: Reading, entity: int, verb: int) -> bool:
+    """Whether nothing but fillers stands between an entity and its verb, or what the verb is done to."""
+    objects = (n for n in range(entity + 1, verb) if reading.tokens[n].text in reading.grammar["object"])
+    return reading.plain(entity + 1, next(objects, verb))
 
 
 def _by_another(reading: Reading, place: int) -> bool:

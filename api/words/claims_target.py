@@ -69,8 +69,18 @@ def favour(reading: Reading, _: bool) -> bool:
         )
         if sign not in known or (titles and not all(sign in facts.signs.get(t, set()) for t in titles)):
             return False
+        if reading.titles(_favoured(reading, place)) - {facts.target}:
+            return False
         reading.use(place, *(n for n in reading.items_by(place)))
     return True
+
+
+def _favoured(reading: Reading, place: int) -> list[int]:
+    """The item that something speaks for or against, where its place says so: "对A有利", "支持A"."""
+    if reading.grammar["spaced"]:
+        return []
+    items = [n for n in reading.within_items(place) if reading.plain(min(n, place) + 1, max(n, place))]
+    return [n for n in items if n > place or reading.tokens[n - 1].text in reading.grammar["object"]]
 
 
 def opposed(reading: Reading, _: bool) -> bool:

@@ -119,11 +119,7 @@ def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
     )
     if last is None or not reading.plain_but_you(last + 1, place):
         return None
-    values = (
-        [after]
-        if after is not None and reading.tokens[after].has(NUMBER) and not other_unit(reading, after)
-        else []
-    )
+    values = _values(reading, after)
     group = reading.before_group(last, reading.items)
     if group[0] and reading.tokens[group[0] - 1].text in reading.grammar["object"]:
         return group, values
@@ -138,6 +134,17 @@ def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
         ):
             return reading.before_group(last, reading.items)[-1:], values
     return None
+
+
+def _values(reading: Reading, first: int | None) -> list[int]:
+    """The numbers from a place on: "5分和4分"."""
+    found: list[int] = []
+    for n in range(len(reading.tokens) if first is None else first, len(reading.tokens)):
+        if reading.tokens[n].has(NUMBER) and not other_unit(reading, n):
+            found.append(n)
+        elif not (found and (reading.tokens[n].has(FILLER, "UNIT") or reading.tokens[n].text == "、")):
+            break
+    return found
 
 
 def _to(reading: Reading, start: int, end: int) -> bool:

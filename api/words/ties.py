@@ -107,7 +107,7 @@ def _sort_of_interest(reading: Reading, place: int, types: Types, name: str) -> 
     )
     if liked is None or not (sources or reading.within(place, "INTEREST")):
         return False
-    return liked.sources.issuperset(sources) and (of_kind or not facts.types())
+    return liked.sources.issuperset(sources) and (of_kind or (kind == "PERSON" and not facts.types()))
 
 
 def _tied(reading: Reading, items: Sequence[int], types: Types, names: Sequence[int]) -> bool:
