@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 import pytest
-from words_check import caught, kept
+from words_check import TRUTH, by_hand, caught, kept
 from words_lies import KINDS, lies
 from words_truths import facts_of, patterns, truths
 
@@ -25,6 +25,64 @@ def test_the_same_patterns_filled_with_the_truth_are_kept(language: str) -> None
     told = [truth for truth in truths() if truth.language == language]
     lost = [truth for truth in told if not kept(truth)]
     assert len(lost) <= 0.05 * len(told), lost
+
+
+@pytest.mark.parametrize("language", patterns())
+def test_of_what_others_wrote_truths_are_kept_and_lies_caught(language: str) -> None:
+    told = {kind: texts for (kind, written), texts in by_hand().items() if written == language}
+    truths, lies = told.pop(TRUTH), [lie for kind in told.values() for lie in kind]
+    lost, missed = [one for one in truths if not kept(one)], [lie for lie in lies if not caught(lie)]
+    assert len(lost) <= 0.05 * len(truths), lost
+    assert len(missed) <= 0.01 * len(lies), missed
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ("film-02", "Collateral comes from Michael Mann, the director of Heat."),
+        ("film-02", "Those who chose The Insider are less likely than others to choose Collateral."),
+        ("film-01", "Alien was given 5 by you."),
+        ("film-01", "Alien and Blade Runner have the same director."),
+        ("film-01", "Among people who choose Alien, Blade Runner is a common choice."),
+        ("film-01", "Gladiator often leads people on to Blade Runner."),
+        ("film-01", "Since you gave Alien a 5, Blade Runner, by the same director, is recommended."),
+        ("film-04", "Your ratings were 5 for GoodFellas, 4 for Taxi Driver and 2 for Raging Bull."),
+        ("film-04", "Casino, by Martin Scorsese like GoodFellas, has Robert De Niro in its cast, as does Taxi Driver."),
+        ("film-06", "Those who choose My Neighbor Totoro, which you watched a week after Spirited Away, tend to choose "
+         "Princess Mononoke."),
+        ("film-08", "You rated Jaws 4 and, two weeks later, Schindler's List 5."),
+        ("who-01", "Your latest ratings are Gladiator (4) and Alien (5)."),
+        ("who-01", "Your first event was on 5 January 2023 and the latest on 9 April 2025."),
+        ("who-02", "Seventeen of your items point to France and three to Jean-Pierre Jeunet."),
+    ],
+)  # fmt: skip
+def test_a_truth_is_kept_however_it_is_built(facts: str, text: str) -> None:
+    assert check(text, facts_of(facts), "en").text == text
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ("film-01", "Blade Runner was directed by Ridley Scott and Alien."),
+        ("film-01", "You and Ridley Scott directed Alien."),
+        ("film-01", "Gladiator and Blade Runner have the same director."),
+        ("film-01", "Gladiator is often picked by those who pick Blade Runner."),
+        ("film-01", "Alien often leads people on to Blade Runner."),
+        ("film-01", "You gave Gladiator a 4 and then Alien a 5."),
+        ("film-01", "Because Ridley Scott directed Blade Runner, you gave Alien a 5."),
+        ("film-02", "Collateral comes from Michael Mann, the director of The Insider."),
+        ("film-02", "Those who choose The Insider choose Collateral less than you do."),
+        ("film-04", "You liked Casino in 251 events."),
+        ("film-05", "Crime points to twelve of your items."),
+        ("film-08", "You rated Jaws 4 and, three weeks later, Schindler's List 5."),
+        ("film-12", "Users who are students like Fight Club 1.8 times as often as you do."),
+        ("film-14", "Horror is an interest to which your history points."),
+        ("who-01", "Your first event was on 9 April 2025."),
+        ("who-02", "Three of your items point to France and seventeen to Jean-Pierre Jeunet."),
+    ],
+)  # fmt: skip
+def test_a_lie_of_the_same_build_is_cut(facts: str, text: str) -> None:
+    assert check(text, facts_of(facts), "en").text == ""
 
 
 @pytest.mark.parametrize(
