@@ -12,6 +12,7 @@ from words_truths import facts_of, sets
 
 from api.words import languages, words
 from api.words.check import check
+from api.words.facts import of_reasons
 from api.words.messages import BadMessage, messages
 from errors import InvalidInput
 
@@ -120,12 +121,8 @@ def test_reasons_in_english() -> None:
 
 
 def test_an_interest_says_what_it_rests_on() -> None:
-    evidence = [{"item": "f-0", "title": "Alien", "kind": "rate", "value": 5.0, "at": "", "event_id": ""}]
-    relations = [
-        {"type": "PREFERS", "weight": 0.1, "source": "observed"},
-        {"type": "HAS_GENRE", "reversed": True},
-    ]
-    one = reason("interest", [USER, DRAMA, HEAT], relations, support=12, evidence=evidence)
+    relations = [GAVE, {"type": "HAS_GENRE"}, {"type": "HAS_GENRE", "reversed": True}]
+    one = reason("interest", [USER, ALIEN, DRAMA, HEAT], relations, weight=0.1, lift=1.4, support=12)
     assert words("en").sentence(one) == (
         "Your history points at Drama (12 of your items, such as Alien), and Heat is of the genre Drama."
     )
@@ -135,13 +132,12 @@ def test_an_interest_says_what_it_rests_on() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["stated", "interest"])
-def test_a_stated_interest_says_its_weight(kind: str) -> None:
+def test_a_stated_interest_says_its_weight() -> None:
     relations = [
         {"type": "PREFERS", "weight": 0.8, "source": "stated"},
         {"type": "HAS_GENRE", "reversed": True},
     ]
-    assert words("en").sentence(reason(kind, [USER, DRAMA, HEAT], relations)) == (
+    assert words("en").sentence(reason("stated", [USER, DRAMA, HEAT], relations)) == (
         "You stated an interest in Drama (weight 0.8), and Heat is of the genre Drama."
     )
 
@@ -185,3 +181,15 @@ def test_a_portrait_of_someone_new_says_what_is_not_known() -> None:
     told = words("en").portrait(sets()["who-08"]["profile"])
     assert "You have no events so far." in told
     assert "You stated an interest in Horror (weight 0.9) and Animation (weight 0.3)." in told
+
+
+def test_novelty_is_told_by_how_often_an_item_was_liked_and_little_known_only_where_that_is_seldom() -> None:
+    def novel(likings: int) -> dict[str, Any]:
+        cited = {"node": "f-1", "property": "popularity", "value": likings}
+        return reason("novelty", [USER, HEAT], [], properties=[cited], novelty=0.5)
+
+    assert words("en").sentence(novel(3000)) == (
+        "You asked for novelty, and Heat was liked in 3,000 events of all users."
+    )
+    for likings, left in ((3000, ""), (3, "Heat is little known.")):
+        assert check("Heat is little known.", of_reasons("Heat", [novel(likings)]), "en").text == left

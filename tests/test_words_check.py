@@ -1,7 +1,9 @@
 """The check of fluent texts: planted lies are cut, truths stay, and what stays reads as sentences."""
 
+from importlib.resources import files
+
 import pytest
-from words_check import caught, kept
+from words_check import TRUTH, by_hand, caught, kept
 from words_lies import KINDS, lies
 from words_truths import facts_of, patterns, truths
 
@@ -23,6 +25,64 @@ def test_the_same_patterns_filled_with_the_truth_are_kept(language: str) -> None
     told = [truth for truth in truths() if truth.language == language]
     lost = [truth for truth in told if not kept(truth)]
     assert len(lost) <= 0.05 * len(told), lost
+
+
+@pytest.mark.parametrize("language", patterns())
+def test_of_what_others_wrote_truths_are_kept_and_lies_caught(language: str) -> None:
+    told = {kind: texts for (kind, written), texts in by_hand().items() if written == language}
+    truths, lies = told.pop(TRUTH), [lie for kind in told.values() for lie in kind]
+    lost, missed = [one for one in truths if not kept(one)], [lie for lie in lies if not caught(lie)]
+    assert len(lost) <= 0.05 * len(truths), lost
+    assert len(missed) <= 0.01 * len(lies), missed
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ("film-02", "Collateral comes from Michael Mann, the director of Heat."),
+        ("film-02", "Those who chose The Insider are less likely than others to choose Collateral."),
+        ("film-01", "Alien was given 5 by you."),
+        ("film-01", "Alien and Blade Runner have the same director."),
+        ("film-01", "Among people who choose Alien, Blade Runner is a common choice."),
+        ("film-01", "Gladiator often leads people on to Blade Runner."),
+        ("film-01", "Since you gave Alien a 5, Blade Runner, by the same director, is recommended."),
+        ("film-04", "Your ratings were 5 for GoodFellas, 4 for Taxi Driver and 2 for Raging Bull."),
+        ("film-04", "Casino, by Martin Scorsese like GoodFellas, has Robert De Niro in its cast, as does Taxi Driver."),
+        ("film-06", "Those who choose My Neighbor Totoro, which you watched a week after Spirited Away, tend to choose "
+         "Princess Mononoke."),
+        ("film-08", "You rated Jaws 4 and, two weeks later, Schindler's List 5."),
+        ("who-01", "Your latest ratings are Gladiator (4) and Alien (5)."),
+        ("who-01", "Your first event was on 5 January 2023 and the latest on 9 April 2025."),
+        ("who-02", "Seventeen of your items point to France and three to Jean-Pierre Jeunet."),
+    ],
+)  # fmt: skip
+def test_a_truth_is_kept_however_it_is_built(facts: str, text: str) -> None:
+    assert check(text, facts_of(facts), "en").text == text
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ("film-01", "Blade Runner was directed by Ridley Scott and Alien."),
+        ("film-01", "You and Ridley Scott directed Alien."),
+        ("film-01", "Gladiator and Blade Runner have the same director."),
+        ("film-01", "Gladiator is often picked by those who pick Blade Runner."),
+        ("film-01", "Alien often leads people on to Blade Runner."),
+        ("film-01", "You gave Gladiator a 4 and then Alien a 5."),
+        ("film-01", "Because Ridley Scott directed Blade Runner, you gave Alien a 5."),
+        ("film-02", "Collateral comes from Michael Mann, the director of The Insider."),
+        ("film-02", "Those who choose The Insider choose Collateral less than you do."),
+        ("film-04", "You liked Casino in 251 events."),
+        ("film-05", "Crime points to twelve of your items."),
+        ("film-08", "You rated Jaws 4 and, three weeks later, Schindler's List 5."),
+        ("film-12", "Users who are students like Fight Club 1.8 times as often as you do."),
+        ("film-14", "Horror is an interest to which your history points."),
+        ("who-01", "Your first event was on 9 April 2025."),
+        ("who-02", "Three of your items point to France and seventeen to Jean-Pierre Jeunet."),
+    ],
+)  # fmt: skip
+def test_a_lie_of_the_same_build_is_cut(facts: str, text: str) -> None:
+    assert check(text, facts_of(facts), "en").text == ""
 
 
 @pytest.mark.parametrize(
@@ -61,6 +121,57 @@ def test_what_is_left_in_chinese(text: str, left: str) -> None:
     assert check(text, facts_of("film-01"), "zh").text == left
 
 
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        (
+            "film-03",
+            "2025年1月5日，用户给《The Godfather》打出5分；两天后，又给《The Conversation》打了4分。",
+        ),
+        ("film-05", "你给《The Big Lebowski》和《No Country for Old Men》各打了5分。"),
+        ("film-16", "你打了5分的《Parasite》和《Memories of Murder》均由Bong Joon-ho执导。"),
+        ("film-12", "与全体用户相比，student用户喜欢《Fight Club》的频率高出83%。"),
+        ("film-18", "《饮食男女》被喜欢过三十六次。"),
+        ("trip-01", "Porto Wine Cellars也常被选择Harbour Boat Trip的人选中。"),
+        ("book-01", "你在2025年2月9日读了《Dune》，而读过它的人之后常会去读《The Dispossessed》。"),
+        ("book-04", "你打了5分的《The Trial》是Franz Kafka的作品，《The Castle》也是。"),
+        ("who-03", "您表示过对Utopias和Fantasy感兴趣，权重分别是0.7和0.4。"),
+        ("who-09", "用户的记录始于2025年2月1日，止于2026年11月3日。"),
+        ("who-10", "你的66次事件都是评分，其中48次是喜欢。"),
+    ],
+)
+def test_chinese_truths_are_kept_in_many_constructions(facts: str, text: str) -> None:
+    assert check(text, facts_of(facts), "zh").cut == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "lie"),
+    [
+        (
+            "film-03",
+            "2025年1月5日，用户给《The Godfather》打出5分；三天后，又给《The Conversation》打了4分。",
+            "三天",
+        ),
+        ("film-02", "您给《Heat》和《The Insider》各打了5分。", "各打"),
+        ("film-01", "您打了5分的《Alien》和《Gladiator》都出自Ridley Scott之手。", "之手"),
+        ("film-12", "与student用户相比，全体用户喜欢《Fight Club》的频率高出83%。", "83"),
+        ("film-18", "《饮食男女》被喜欢过六十三次。", "六十三"),
+        ("film-02", "《Collateral》常被选择《The Insider》的人选中。", "选中"),
+        ("film-16", "历史中有《Parasite》的人都会接着选《Memories of Murder》。", "都会"),
+        ("film-02", "Michael Mann给《Heat》打了5分。", "5分"),
+        ("film-01", "你和Ridley Scott一起执导了《Alien》。", "你和"),
+        ("film-04", "你喜欢过《Casino》251次。", "251"),
+        ("trip-05", "您先后预订了Night Train to Vienna和Alpine Hut Weekend。", "先后"),
+        ("who-03", "您表示过对Utopias和Fantasy感兴趣，权重分别是0.4和0.7。", "0.4和0.7"),
+        ("who-03", "您的88次事件都是评分。", "评分"),
+        ("who-04", "您使用Lyon方案，城市是premium。", "Lyon方案"),
+        ("who-09", "您的记录始于2026年11月3日。", "2026"),
+    ],
+)
+def test_lies_near_these_constructions_are_cut(facts: str, text: str, lie: str) -> None:
+    assert lie not in check(text, facts_of(facts), "zh").text
+
+
 def test_a_title_with_its_article_moved_is_the_same() -> None:
     assert check("You gave Godfather, The 5.", facts_of("film-03"), "en").kept == 1
 
@@ -73,3 +184,16 @@ def test_too_little_left_is_not_enough() -> None:
 def test_a_language_without_a_word_list_lets_nothing_through() -> None:
     assert lexicon("xx") is None
     assert check("You gave Alien 5.", facts_of("film-01"), "xx").text == ""
+
+
+def test_every_language_that_is_checked_says_what_a_model_is_asked_for() -> None:
+    checked = [
+        file.name.removesuffix(".toml")
+        for file in files("api.words").iterdir()
+        if file.name.endswith(".toml")
+    ]
+    assert {"en", "zh"} <= set(checked)
+    for language in checked:
+        words = lexicon(language)
+        assert words is not None
+        assert words.asked.strip()

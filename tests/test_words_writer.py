@@ -66,7 +66,7 @@ def test_no_endpoint_is_no_fault_of_the_answer() -> None:
     writer = Writer(load(writer_url="http://127.0.0.1:9/v1"))
     assert writer.write([draft()], "en")[0].by == "template"
     with pytest.raises(WriterFailed, match="persona writer"):
-        writer.ask("text", "en", time.monotonic() + 1)
+        writer.ask("text", time.monotonic() + 1)
 
 
 def test_without_an_address_it_says_what_to_set() -> None:

@@ -123,7 +123,7 @@ def other_users(identifier: str, language: str) -> Lies:
     for other in _neighbours(identifier)[:3]:
         for claim in claims(other):
             if claim not in own and not set(claim.values.values()) <= titles:
-                yield from _said(identifier, language, claim)
+                yield from _said(identifier, language, claim, claim.values.get("t", ""))
     yield from _patterned(identifier, language, "other_users")
     yield from _patterned(identifier, language, "tendency")
 
@@ -186,7 +186,7 @@ def numbers(identifier: str, language: str) -> Lies:
     for one in claims(identifier):
         gap = "v" if one.form == "gave" else "n"
         told = one.values.get(gap)
-        if told is None or (one.form not in ("gave", "trait", "popular", "support")):
+        if told is None or (one.form not in ("gave", "trait", "popular", "novel", "support")):
             continue
         for change in (1.0, -1.0, 7.0, 0.5):
             value = float(told) + change

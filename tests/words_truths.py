@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from api.words.facts import Facts, of_profile, of_reasons
-from api.words.sentences import Read, read, stated
+from api.words.sentences import Read, likings, read
 
 HERE = Path(__file__).parent
 ATTRIBUTES = {
@@ -97,16 +97,16 @@ def _tied(one: Read) -> Iterator[Claim]:
     yield Claim("tie", {"x": one.item, "type": one.target, "e": entity})
     if one.event is not None:
         yield Claim("tie", {"x": one.event["title"], "type": one.source, "e": entity})
-    elif stated(one):
+    if one.kind == "stated":
         yield Claim("stated", {"e": entity})
-    else:
+    elif one.kind == "interest" and one.event is not None:
         yield Claim("observed", {"e": entity})
-        yield from _supported(entity, one.path)
+        yield from _supported(entity, one.path["support"], [one.event])
 
 
-def _supported(entity: str, interest: Mapping[str, Any]) -> Iterator[Claim]:
-    for event in interest.get("evidence", ())[:1]:
-        yield Claim("support", {"e": entity, "n": str(interest["support"]), "y": event["title"]})
+def _supported(entity: str, support: int, evidence: Sequence[Mapping[str, Any]]) -> Iterator[Claim]:
+    for event in evidence[:1]:
+        yield Claim("support", {"e": entity, "n": str(support), "y": event["title"]})
 
 
 def _rest(one: Read) -> Iterator[Claim]:
@@ -118,9 +118,9 @@ def _rest(one: Read) -> Iterator[Claim]:
     elif one.kind == "prior":
         yield Claim(f"prior{less}", target)
     elif one.kind == "novelty":
-        yield Claim("novel", target)
+        yield Claim("novel", {**target, "n": str(likings(one))})
     elif one.kind == "popularity":
-        yield Claim("popular", {**target, "n": str(one.path["properties"][0]["value"])})
+        yield Claim("popular", {**target, "n": str(likings(one))})
     elif one.kind == "trait":
         name, *told = json.loads(one.path["trait"])
         if len(told) == 1:
@@ -132,7 +132,7 @@ def _of_profile(profile: Mapping[str, Any]) -> Iterator[Claim]:
         yield _done(event["title"], event)
     for one in profile["interests"]:
         yield Claim("stated" if one["source"] == "stated" else "observed", {"e": one["name"]})
-        yield from _supported(one["name"], one)
+        yield from _supported(one["name"], one["support"], one["evidence"])
     for name, value in profile["attributes"].items():
         yield Claim("attribute", {"a": name, "v": str(value)})
 

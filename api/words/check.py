@@ -17,14 +17,15 @@ from typing import Any
 
 from api.words.claims import holds
 from api.words.facts import Facts, of_profile, of_reasons
-from api.words.lexicon import UNKNOWN, Lexicon, Token, lexicon
+from api.words.lexicon import BREAK, DAY, FILLER, SHIFT, UNKNOWN, VALUE, Lexicon, Token, lexicon
+from api.words.pronouns import readings
 from api.words.reader import Reader
-from api.words.reading import Context, Reading, readings
+from api.words.reading import Context, Reading
 
 LEAST = 0.5
 """Share of a text's clauses that must be left; with less, the text is not used."""
-OPENING = 4
-"""Characters of a clause too short to say anything, its comma included."""
+OPENING = (FILLER, DAY, SHIFT, BREAK, VALUE, "CHOICES", "EVERYONE", "OTHERS", "TEXT", "USERS", "THAN")
+"""Senses of words that say nothing without a clause that follows."""
 LONGEST = 8
 """Clauses read together at most."""
 
@@ -78,8 +79,8 @@ class _Checker:
         cut: list[str] = []
         kept, context = 0, Context()
         for sentence in self._sentences(text):
-            clauses = self._clauses(sentence)
-            runs, context = self._sentence(clauses, context)
+            clauses, told = self._opened(self._clauses(sentence))
+            runs, context = self._sentence(told, context)
             good = {n for start, end in runs for n in range(start, end)}
             kept += len(good)
             cut += [c.strip() for n, c in enumerate(clauses) if n not in good and c.strip()]
@@ -87,12 +88,24 @@ class _Checker:
         between = " " if self._words.grammar["spaced"] else ""
         return Checked(between.join(said), tuple(cut), kept)
 
-    def _sentence(self, clauses: Sequence[str], context: Context) -> tuple[list[tuple[int, int]], Context]:
+    def _opened(self, clauses: Sequence[str]) -> tuple[list[str], list[list[Token]]]:
+        """Clauses and their tokens, what only opens a clause ("On that day,", "此外，") put with it."""
+        found: list[tuple[str, list[Token]]] = []
+        for clause in clauses:
+            tokens = self._reader.tokens(clause)
+            if found and all(token.has(*OPENING) for token in found[-1][1]):
+                before, opening = found.pop()
+                clause, tokens = before + clause, opening + tokens
+            found.append((clause, tokens))
+        return [clause for clause, _ in found], [tokens for _, tokens in found]
+
+    def _sentence(
+        self, told: Sequence[Sequence[Token]], context: Context
+    ) -> tuple[list[tuple[int, int]], Context]:
         """The runs of clauses that hold, the longest first from the left, and what pronouns may mean afterwards."""
         runs: list[tuple[int, int]] = []
-        told = [self._reader.tokens(clause) for clause in clauses]
         start, now = 0, context
-        while start < len(clauses):
+        while start < len(told):
             end, reading = self._longest(told, start, now)
             if reading is not None:
                 runs.append((start, end))
@@ -158,7 +171,7 @@ class _Checker:
             found.append(sentence[start:cut])
             start, at = cut, max(match.end() - 1, match.start() + 1)
         found.append(sentence[start:])
-        return _with_openings([one for one in found if one.strip(" .,!?。，！？)）(（")])
+        return [one for one in found if one.strip(" .,!?。，！？)）(（")]
 
     def _put(self, clauses: Sequence[str], start: int, end: int, of: int) -> str:
         """A run as a sentence: as written where nothing was cut before it, else without the word that joined it."""
@@ -183,17 +196,6 @@ def _after(reading: Reading, before: Context) -> Context:
     items = [title for place in sorted(reading.items) for title in reading.items[place]]
     entities = [reading.entities[place] for place in sorted(reading.entities)]
     return Context(items or before.items, entities[-1] if entities else before.entity)
-
-
-def _with_openings(clauses: Sequence[str]) -> list[str]:
-    """Puts what only opens a clause ("此外，") with it."""
-    found: list[str] = []
-    for clause in clauses:
-        if found and len(found[-1].strip()) <= OPENING and found[-1].strip().endswith("，"):
-            found[-1] += clause
-        else:
-            found.append(clause)
-    return found
 
 
 def _names_something(clause: Sequence[Token]) -> bool:

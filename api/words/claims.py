@@ -4,20 +4,25 @@ A claim is found by its word ("directed by", "gave", "go on to"), bound to the n
 language puts them, and looked up. A claim that cannot be bound, or that the facts do not hold, fails the run.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from api.words.claims_deeds import days, events, scores
+from api.words.claims_counts import counts, nothing, recent
+from api.words.claims_crowd import crowd
+from api.words.claims_days import days
+from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
 from api.words.claims_interests import examples, how_many, interests, numbers_of_interests
-from api.words.claims_users import crowd, traits
-from api.words.lexicon import FILLER, NUMBER
-from api.words.reading import Reading, near
+from api.words.claims_target import favour, likeness, novelty, opposed, recommended
+from api.words.claims_users import traits
+from api.words.lexicon import FILLER, Token
+from api.words.reading import Reading
 from api.words.ties import tied
 
 Claim = Callable[[Reading, bool], bool]
 NEUTRAL = frozenset((
     "BREAK", "YOU", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
     "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
+    "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "LATER", "EARLIER",
 ))  # fmt: skip
 """Senses that say nothing by themselves."""
 
@@ -27,8 +32,21 @@ def holds(reading: Reading, people_first: bool) -> bool:
     return (
         all(claim(reading, people_first) for claim in CLAIMS)
         and not unaccounted(reading)
+        and not _company(reading)
+        and not _mixed(reading)
         and _all_say(reading)
     )
+
+
+def _company(reading: Reading) -> bool:
+    """Whether the user is told of together with an entity: "Ridley Scott and you"."""
+    joint = reading.grammar["and"]
+    return any(
+        reading.tokens[n + 1].text.lower() in joint
+        and ((n in reading.entities and reading.tokens[n + 2].has("YOU") and reading.where("TIE"))
+             or (n + 2 in reading.entities and reading.tokens[n].has("YOU")))
+        for n in range(len(reading.tokens) - 2)
+    )  # fmt: skip
 
 
 def _all_say(reading: Reading) -> bool:
@@ -36,6 +54,21 @@ def _all_say(reading: Reading) -> bool:
     spoken = {reading.tokens[n].clause for n in reading.used}
     spoken |= {token.clause for token in reading.tokens if token.text in ":："}
     return all(token.clause in spoken for token in reading.tokens if token.has("YOU", "IT", "HE"))
+
+
+def _mixed(reading: Reading) -> bool:
+    """Whether a list joins an item and an entity: "by Ridley Scott and Alien"."""
+    tokens = reading.tokens
+    for place in range(1, len(tokens) - 1):
+        sorts = [("ITEM" if token.has("ITEM") else "ENTITY") for token in (tokens[place - 1], tokens[place + 1])
+                 if token.has("ITEM", "ENTITY")]  # fmt: skip
+        if tokens[place].text.lower() not in reading.grammar["and"][:1] or len(set(sorts)) < 2:
+            continue
+        after = tokens[place + 2] if place + 2 < len(tokens) else None
+        ends = after is None or after.text in reading.grammar["end"]
+        if ends or (after is not None and after.has("TIE") and not after.has(FILLER)):
+            return True
+    return False
 
 
 def unaccounted(reading: Reading) -> list[int]:
@@ -48,127 +81,6 @@ def unaccounted(reading: Reading) -> list[int]:
     ]
 
 
-def likeness(reading: Reading, _: bool) -> bool:
-    """What is known of two items reads alike."""
-    facts = reading.facts
-    for place in reading.free("SIMILAR", "UNLIKE"):
-        places = reading.items_by(place)
-        titles = reading.titles(places)
-        others = titles - {facts.target}
-        if not others or facts.target not in titles:
-            places = list(reading.items)
-            others = reading.titles(places) - {facts.target}
-        others = others & set(facts.alike) if len(others) > 1 and others & set(facts.alike) else others
-        wanted = reading.tokens[place].has("SIMILAR")
-        if (
-            not others
-            or facts.target not in reading.titles(places)
-            or any(facts.alike.get(o) is not wanted for o in others)
-        ):
-            return False
-        if any(
-            reading.tokens[n].has("PEOPLE", "USERS", "YOU")
-            for n in range(place + 1, min(place + 3, len(reading.tokens)))
-        ):
-            return False
-        cosine = reading.where("COSINE")
-        number = reading.number_near(cosine[0]) if cosine else None
-        if number is not None:
-            token = reading.tokens[number]
-            if not all(near(token.number, token.digits, facts.cosines[o]) for o in others):
-                return False
-            reading.use(number)
-        reading.use(place, *(n for n in places if reading.titles([n]) <= others | {facts.target}))
-    return True
-
-
-def counts(reading: Reading, _: bool) -> bool:
-    """How often an item was liked, and how much the user did."""
-    for place in reading.free(NUMBER):
-        token = reading.tokens[place]
-        after = [
-            n
-            for n in range(place + 1, min(place + 5, len(reading.tokens)))
-            if reading.tokens[n].has("EVENTS", "POP", "LIKINGS", "ITEMS")
-        ]
-        if not after:
-            continue
-        if reading.facts.profile:
-            key = {"LIKINGS": "positive_events", "ITEMS": "items"}
-            sense = next(
-                (
-                    s
-                    for s in ("LIKINGS", "ITEMS")
-                    if reading.tokens[after[0]].has(s) and not reading.tokens[after[0]].has("EVENTS")
-                ),
-                None,
-            )
-            if token.number != reading.facts.activity.get(key.get(sense or "", "events")):
-                return False
-            reading.use(place, after[0], *reading.between(place, after[0] + 1, "DID"))
-            continue
-        if reading.tokens[after[0]].has("ITEMS") and reading.where("POINTS", "INTEREST"):
-            continue
-        cues = reading.within(place, "CHOOSE", "LIKINGS") or reading.where("LIKINGS")
-        titles = reading.titles(reading.within_items(place))
-        if token.number not in reading.facts.likings or not cues or titles - {reading.facts.target}:
-            return False
-        if reading.tokens[after[0]].has("ITEMS") and not reading.tokens[after[0]].has("POP", "EVENTS"):
-            return False
-        reading.use(*reading.where("EVERYONE"))
-        reading.use(
-            place, *cues, *after, *(n for n in reading.items if reading.titles([n]) == {reading.facts.target})
-        )
-    return True
-
-
-def favour(reading: Reading, _: bool) -> bool:
-    """What speaks for an item, or against it: all users' choices, or one event."""
-    facts = reading.facts
-    for place in reading.free("CHOICES"):
-        signs = {reading.tokens[n].has("FOR") for n in reading.within(place, "FOR", "AGAINST")}
-        if not signs:
-            signs = {reading.tokens[n].has("FOR") for n in reading.where("FOR", "AGAINST")}
-        titles = reading.titles(reading.within_items(place))
-        if len(signs) != 1 or facts.prior != (1 if signs.pop() else -1) or titles - {facts.target}:
-            return False
-        reading.use(
-            place,
-            *reading.within_items(place),
-            *reading.within(place, "FOR", "AGAINST", "CHOOSE", "EVERYONE"),
-        )
-        if not reading.within(place, "FOR", "AGAINST"):
-            reading.use(*reading.where("FOR", "AGAINST"))
-    for place in reading.free("FOR", "AGAINST"):
-        sign = 1 if reading.tokens[place].has("FOR") else -1
-        titles = reading.titles(reading.items_by(place)) - {facts.target}
-        known = (
-            {s for t in titles for s in facts.signs.get(t, {0})}
-            if titles
-            else ({facts.prior} | {s for one in facts.signs.values() for s in one})
-        )
-        if sign not in known or (titles and not all(sign in facts.signs.get(t, set()) for t in titles)):
-            return False
-        reading.use(place, *(n for n in reading.items_by(place)))
-    return True
-
-
-def novelty(reading: Reading, _: bool) -> bool:
-    """The item is little known; the user asked for novelty."""
-    facts = reading.facts
-    for place in reading.free("OBSCURE"):
-        places = reading.within_items(place)
-        if not facts.novel or reading.titles(places) - {facts.target}:
-            return False
-        reading.use(place, *places)
-    asked, new = reading.free("ASKED"), reading.free("NOVELTY")
-    if new and (not asked or not facts.novel):
-        return False
-    if new:
-        reading.use(*asked, *new)
-    return True
-
-
 def sorts(reading: Reading, _: bool) -> bool:
     """What an item is called does not clash with what its relations and events show it to be."""
     shown = reading.domains()
@@ -179,34 +91,49 @@ def sorts(reading: Reading, _: bool) -> bool:
 def causes(reading: Reading, _: bool) -> bool:
     """A reason is given for a choice, a likeness or a recommendation, never for what is or was done."""
     told = ("PEOPLE", "RECOMMEND", "FOR", "AGAINST", "CHOICES", "LIFT", "SIMILAR", "USERS", "OBSCURE")
-    last = max((token.clause for token in reading.tokens), default=0)
     for place in reading.where("BECAUSE", "SO"):
-        own = reading.tokens[place].clause
-        reason_first = own == 0 or reading.tokens[place].has("SO")
-        effect = range(max(own, 1) if own else 1, last + 1) if reason_first else range(own)
-        if effect and not any(token.clause in effect and token.has(*told) for token in reading.tokens):
+        if reading.tokens[place + 1 : place + 2] and reading.tokens[place + 1].has("DID"):
+            continue  # "since booking it": a time
+        effect = _effect(reading, place)
+        if effect and not any(token.has(*told) for token in effect):
             return False
     return True
+
+
+def _effect(reading: Reading, place: int) -> Sequence[Token]:
+    """What a reason is given for: what comes before "because", else what follows its comma or its clause."""
+    tokens, own = reading.tokens, reading.tokens[place].clause
+    if reading.tokens[place].has("SO"):
+        return [token for token in tokens[place:] if token.clause >= max(own, 1)]
+    if reading.clause(place)[0] < place or own:
+        return [token for token in tokens[:place] if not token.only(FILLER)]
+    end = next((n for n in reading.clause(place) if n > place and tokens[n].text == ","), None)
+    return tokens[end:] if end is not None else [token for token in tokens if token.clause > own]
 
 
 def evidence(reading: Reading, _: bool) -> bool:
     """An item left over is one that an interest of the run rests on."""
     names = [reading.entities[n] for n in reading.entities if n in reading.used]
+    known = set(reading.facts.done) | ({str(reading.facts.target)} if reading.where("THAT") else set())
     if reading.where("POINTS", "INTEREST"):
         for n in reading.items:
-            if n not in reading.used and all(
-                any(reading.facts.tied(title, frozenset(), name) for name in names)
-                for title in reading.items[n]
+            if (
+                n not in reading.used
+                and set(reading.items[n]) <= known
+                and all(
+                    any(reading.facts.tied(title, frozenset(), name) for name in names)
+                    for title in reading.items[n]
+                )
             ):
                 reading.use(n)
     return True
 
 
 def also(reading: Reading, _: bool) -> bool:
-    """ "So is B", "like B": what is said of the item beside it holds for this one."""
+    """ "So is B", "and to B": what is said of the item beside it holds for this one."""
     for place in reading.free("ALSO"):
         own = reading.tokens[place].clause
-        said = [one for one in reading.said if abs(one[0] - own) <= 1]
+        said = [one for one in reading.said if abs(one[0] - own) <= 1][-1:]
         places = [n for n in reading.within_items(place) if n not in reading.used]
         titles = reading.titles(places)
         if titles and not (
@@ -220,63 +147,25 @@ def also(reading: Reading, _: bool) -> bool:
         ):
             return False
         reading.use(place, *places)
+    for place in [n for n in reading.items if n not in reading.used and _bare(reading, n)]:
+        said = [one for one in reading.said if one[0] == reading.tokens[place].clause - 1]
+        if said and all(_holds_too(reading, place, one) for one in said):
+            reading.use(place)
     return True
 
 
-def recommended(reading: Reading, _: bool) -> bool:
-    """The item is recommended; nothing else is."""
-    for place in reading.free("RECOMMEND"):
-        places = reading.within_items(place)
-        if reading.facts.target is None or (
-            places and not any(reading.facts.target in reading.items[n] for n in places)
-        ):
-            return False
-        nearest = min(places, key=lambda n: abs(n - place), default=None)
-        behind = next((n for n in range(place - 1, -1, -1) if not reading.tokens[n].has(FILLER)), None)
-        if place and (
-            reading.tokens[place - 1].has("YOU")
-            or (behind in reading.entities and behind not in reading.people)
-        ):
-            return False
-        if (
-            reading.tokens[place + 1 : place + 2]
-            and reading.tokens[place + 1].text.lower() in reading.grammar["by"]
-        ):
-            return False
-        if nearest is not None and reading.titles([nearest]) != {reading.facts.target}:
-            return False
-        reading.use(place, *([nearest] if nearest is not None else []))
-    return True
+def _bare(reading: Reading, place: int) -> bool:
+    """Whether a clause names items and says nothing of them: "and to B"."""
+    return all(
+        n in reading.items or reading.tokens[n].only(FILLER, "BREAK", "RANGE") for n in reading.clause(place)
+    )
 
 
-def nothing(reading: Reading, _: bool) -> bool:
-    """What there is none of."""
-    facts = reading.facts
-    for sense, is_so in (
-        ("NOEVENTS", not facts.done and not facts.activity.get("events")),
-        ("NOINTERESTS", facts.profile and not any("stated" in one.sources for one in facts.liked.values())),
-        ("NOATTRIBUTES", facts.profile and not facts.attributes),
-    ):
-        places = reading.where(sense)
-        if places and not is_so:
-            return False
-        reading.use(*places)
-    return True
-
-
-def recent(reading: Reading, _: bool) -> bool:
-    """What was last."""
-    for place in reading.free("RECENT"):
-        places = [n for n in reading.items if n in reading.used]
-        titles = reading.titles(places)
-        known = reading.facts.recent
-        if not titles or not titles <= set(known) or (len(titles) == 1 and titles != set(known[:1])):
-            return False
-        reading.use(place)
-    return True
+def _holds_too(reading: Reading, place: int, said: tuple[int, frozenset[str], list[str]]) -> bool:
+    return all(reading.facts.tied(t, said[1], name) for t in reading.items[place] for name in said[2])
 
 
 CLAIMS: tuple[Claim, ...] = (
     sorts, causes, nothing, followers, crowd, interests, examples, numbers_of_interests, how_many, tied, also, counts,
-    scores, events, days, likeness, favour, novelty, traits, recommended, recent, evidence,
+    scores, events, days, likeness, favour, opposed, novelty, traits, recommended, recent, evidence,
 )  # fmt: skip

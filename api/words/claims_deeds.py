@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from api.words.lexicon import DAY, FILLER, NUMBER
+from api.words.objects import meant_for, object_of, other_unit
 from api.words.reading import Reading
 
 CROWD = ("PEOPLE", "USERS", "EVERYONE", "OTHERS")
 """Those who are not the user."""
-AGAIN = 3
-"""Words after a verb among which another of the same meaning belongs to it."""
 
 
 def scores(reading: Reading, _: bool) -> bool:
@@ -17,7 +16,9 @@ def scores(reading: Reading, _: bool) -> bool:
         near = range(place + 1, min(place + 4, len(reading.tokens)))
         item = next((n for n in near if n in reading.items), None)
         told = item is not None and place and reading.tokens[place - 1].has("YOU")
-        if not told or item is None or not _for(reading, place, item):
+        if not told or item is None or not meant_for(reading, place, item):
+            item = _with_it(reading, place)
+        if item is None:
             continue
         value, done = reading.tokens[place].number, reading.facts.done
         if not all(title in done and value in done[title].values for title in reading.items[item]):
@@ -26,14 +27,20 @@ def scores(reading: Reading, _: bool) -> bool:
     return True
 
 
-def _for(reading: Reading, start: int, end: int) -> bool:
-    return any(token.text.lower() in reading.grammar["for"] for token in reading.tokens[start:end])
+def _with_it(reading: Reading, place: int) -> int | None:
+    """The item before "as you do with a 4"."""
+    with_it = any(t.text.lower() == "with" for t in reading.tokens[max(place - 2, 0) : place])
+    you = reading.between(place - 4, place, "YOU")
+    before = [n for n in sorted(reading.items) if n < place]
+    return before[-1] if with_it and you and before else None
 
 
 def events(reading: Reading, _: bool) -> bool:
     """What the user did with which item, with what value, on which day."""
     for place in reading.free("DID"):
         token = reading.tokens[place]
+        if _counted(reading, place) or _of_items(reading, place):
+            continue
         if token.has(FILLER, "CHOOSE", "ITEMS") and not _by_user(reading, place):
             continue
         if (
@@ -42,11 +49,9 @@ def events(reading: Reading, _: bool) -> bool:
             and token.has("LIKINGS")
         ):
             continue
-        if _counted(reading, place):
-            continue
         if not _by_user(reading, place) or _by_another(reading, place):
             return False
-        found = _object(reading, place)
+        found = object_of(reading, place)
         if found is None:
             if token.has(FILLER, "CHOOSE"):
                 continue
@@ -55,6 +60,13 @@ def events(reading: Reading, _: bool) -> bool:
         if not _did(reading, place, items, values):
             return False
     return True
+
+
+def _of_items(reading: Reading, place: int) -> bool:
+    """Whether "in your history" tells where the items are that point to an interest."""
+    told = reading.tokens[place].has("HISTORY") and bool(reading.within(place, "POINTS"))
+    reading.use(*([place] if told else []))
+    return told
 
 
 def _by_user(reading: Reading, place: int) -> bool:
@@ -66,12 +78,18 @@ def _by_user(reading: Reading, place: int) -> bool:
             )
         if reading.tokens[n].has(*CROWD) and n not in reading.used:
             return False
-        if n in reading.people or (n in reading.entities and reading.plain(n + 1, place)):
+        if n in reading.people or (n in reading.entities and _acts(reading, n, place)):
             return False
     led = place - 1 in reading.items and any(
         token.has("YOU") for token in reading.tokens[place + 1 : place + 2]
     )
     return not reading.tokens[place].has(FILLER) and not led
+
+
+def _acts(reading: Reading, entity: int, verb: int) -> bool:
+    """Whether nothing but fillers stands between an entity and its verb, or what the verb is done to."""
+    objects = (n for n in range(entity + 1, verb) if reading.tokens[n].text in reading.grammar["object"])
+    return reading.plain(entity + 1, next(objects, verb))
 
 
 def _by_another(reading: Reading, place: int) -> bool:
@@ -113,92 +131,11 @@ def _counted(reading: Reading, place: int) -> bool:
     return True
 
 
-def _object(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
-    """The items of a verb and the numbers told with them: what follows at once, else the nearest before."""
-    led = _led(reading, place)
-    if led is not None:
-        return led
-    items, values, n, gap = [], [], place + 1, 0
-    while n < len(reading.tokens):
-        token = reading.tokens[n]
-        if n in reading.items:
-            items.append(n)
-        elif token.has(NUMBER) and not _unit(reading, n):
-            values.append(n)
-        elif _again(reading, place, n) and gap < AGAIN and not items:
-            reading.use(n)
-        elif not (token.has(FILLER, DAY) or token.text == "、" or (items and _listed(reading, n))):
-            break
-        gap += 1
-        n += 1
-    if items:
-        return items, values
-    last = next((m for m in sorted(reading.items, reverse=True) if m < place), None)
-    if last is None:
-        return None
-    return reading.before_group(last, reading.items)[-max(len(values), 1) :], values
-
-
-def _again(reading: Reading, place: int, other: int) -> bool:
-    """Whether another word tells of the same: "gave a rating of 5"."""
-    token = reading.tokens[other]
-    return token.has("DID") and bool(token.entry.kinds & reading.tokens[place].entry.kinds)
-
-
-def _listed(reading: Reading, place: int) -> bool:
-    """Whether a comma goes on with the next item: "gave A 5, B 4"."""
-    after = [n for n in (place + 1, place + 2) if n in reading.items]
-    if reading.tokens[place].text != "," or not after or not reading.plain(place + 1, after[0]):
-        return False
-    then = reading.tokens[after[0] + 1 : after[0] + 2]
-    return bool(then) and (then[0].has(NUMBER) or then[0].text.lower() in reading.grammar["and"])
-
-
-def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
-    """An item before its verb: "Alien, which you gave 5", where no item follows at once; "给X打了5分"."""
-    last = next((m for m in sorted(reading.items, reverse=True) if m < place), None)
-    after = next(
-        (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].has(FILLER)), None
-    )
-    if last is None or not reading.plain_but_you(last + 1, place):
-        return None
-    values = (
-        [after]
-        if after is not None and reading.tokens[after].has(NUMBER) and not _unit(reading, after)
-        else []
-    )
-    if last and reading.tokens[last - 1].text in reading.grammar["object"]:
-        return [last], values
-    you = reading.between(last, place, "YOU")
-    if you and after not in reading.items and values:
-        more = [n for n in sorted(reading.items) if n > values[0]]
-        if (
-            more
-            and reading.tokens[values[0] + 1].has("UNIT", FILLER)
-            and reading.grammar["spaced"]
-            and not _to(reading, values[0], more[0])
-        ):
-            return reading.before_group(last, reading.items)[-1:], values
-    return None
-
-
-def _to(reading: Reading, start: int, end: int) -> bool:
-    return any(token.text.lower() in ("to", "for") for token in reading.tokens[start:end])
-
-
-def _unit(reading: Reading, place: int) -> bool:
-    """Whether a number counts something else: "5 items", "1.4 times"."""
-    after = reading.tokens[place + 1 : place + 2]
-    return (
-        bool(after) and after[0].has("ITEMS", "LIFT", "PERCENT", "EVENTS", "POP") and not after[0].has(FILLER)
-    )
-
-
 def _did(reading: Reading, place: int, items: Sequence[int], values: Sequence[int]) -> bool:
     facts, kinds = reading.facts, reading.tokens[place].entry.kinds
     if kinds == {"rate"} and not values and not reading.within(place, DAY):
         values = [
-            n for n in reading.within(place, NUMBER) if n not in reading.used and not _unit(reading, n)
+            n for n in reading.within(place, NUMBER) if n not in reading.used and not other_unit(reading, n)
         ][:1]
     if not values and reading.tokens[place].text.lower() in reading.grammar["valued"]:
         return False
@@ -222,26 +159,3 @@ def _did(reading: Reading, place: int, items: Sequence[int], values: Sequence[in
         *(n for n in reading.within(place, "DID") if reading.tokens[n].entry.kinds == kinds and n > place)
     )
     return True
-
-
-def days(reading: Reading, _: bool) -> bool:
-    """Days are those of the events of the items they stand with, or the first and last of all."""
-    for place in reading.free(DAY):
-        year, month, day = reading.tokens[place].day
-        known = _known_days(reading, place)
-        if not any((year, month) == one[:2] and day in (0, one[2]) for one in known):
-            return False
-        reading.use(place)
-    return True
-
-
-def _known_days(reading: Reading, place: int) -> set[tuple[int, int, int]]:
-    verbs = [n for n in reading.within(place, "DID") if n in reading.used]
-    bound = _object(reading, min(verbs, key=lambda n: abs(n - place))) if verbs else None
-    if bound is not None:
-        titles = reading.titles(bound[0])
-        return {
-            day for title in titles if title in reading.facts.done for day in reading.facts.done[title].days
-        }
-    ends = (reading.facts.activity.get(end) for end in ("first", "last"))
-    return {(int(end[:4]), int(end[5:7]), int(end[8:10])) for end in ends if end}

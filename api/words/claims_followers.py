@@ -1,7 +1,30 @@
 """What a run of clauses claims of those who choose an item: that they choose another too, or go on to it."""
 
-from api.words.lexicon import FILLER
+from dataclasses import dataclass
+
+from api.words.claims_choosers import chosen_by
 from api.words.reading import Reading
+
+CUES = ("GOON", "TEND", "SELDOM", "CHOOSE")
+"""What people do, and how often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Where it is told of people what they do.
+
+    Attributes:
+        start, end: where it is told, `end` excluded.
+        group: places of the items that mark them; none where they are marked by the history told before.
+        cues: places of what they do.
+        onward: whether they come from these items in their history, rather than choose them.
+    """
+
+    start: int
+    end: int
+    group: list[int]
+    cues: list[int]
+    onward: bool
 
 
 def followers(reading: Reading, people_first: bool) -> bool:
@@ -9,106 +32,147 @@ def followers(reading: Reading, people_first: bool) -> bool:
     for place in reading.where("PEOPLE"):
         if reading.within(place, "LIFT", "TWICE", "THRICE", "PERCENT") or place in reading.used:
             continue
-        if not (_ahead if people_first else _behind)(reading, place):
+        if not (_choosing if people_first else chosen_by)(reading, place):
             return False
-    return True
+    return not people_first or all(_leads(reading, place) for place in reading.free("GOON"))
 
 
-def _ahead(reading: Reading, place: int) -> bool:
-    """English: people who choose A tend to choose B."""
-    end = next(iter(n for n in reading.where("PEOPLE") if n > place), len(reading.tokens))
-    first = next((n for n in sorted(reading.items) if place < n < end), None)
-    such = reading.between(place, end, "HISTORY")
-    cues = reading.between(place + 1, end, "GOON", "TEND", "SELDOM", "CHOOSE")
-    if first is None or (
-        such and such[0] < first and not reading.plain(such[0] + 1, first) and _such(reading, such[0])
-    ):
-        return _follow(reading, place, end, [], cues)
-    if reading.between(place, first, "GOON", "TEND", "SELDOM", "DID") and not reading.between(
-        place, first, "CHOOSE"
-    ):
-        return _follow(reading, place, end, [], cues)
-    told = reading.between(place, first, "CHOOSE", "HISTORY") or reading.between(first, end, "HISTORY")
-    if not told and not reading.tokens[place].text.lower().startswith(tuple(reading.grammar["with"])):
+def _choosing(reading: Reading, place: int) -> bool:
+    crowd = _ahead(reading, place)
+    return crowd is not None and _follow(reading, place, crowd)
+
+
+def _leads(reading: Reading, place: int) -> bool:
+    """Without people: "A often leads on to B", "B often comes after A"."""
+    often = reading.within(place, "TEND", "SELDOM")
+    items = reading.within_items(place)
+    left, right = [n for n in items if n < place], [n for n in items if n > place]
+    if reading.tokens[place].has("COMESAFTER"):
+        left, right = right, left
+    if not often or not left or not right or reading.within(place, "YOU"):
         return False
-    group = reading.group(first, reading.items)
-    return _follow(reading, place, end, group, [n for n in cues if n > group[-1]])
-
-
-def _such(reading: Reading, place: int) -> bool:
-    return "such" in reading.tokens[place].text
-
-
-def _behind(reading: Reading, place: int) -> bool:
-    """Chinese: who chooses A comes before "people"."""
-    last = next((n for n in sorted(reading.items, reverse=True) if n < place), None)
-    end = next(iter(n for n in reading.where("PEOPLE") if n > place), len(reading.tokens))
-    cues = reading.between(place + 1, end, "GOON", "TEND", "SELDOM", "CHOOSE")
-    if last is not None and _recorded(reading, last, place):
-        return _follow(reading, place, end, reading.before_group(last, reading.items), cues, last)
-    if last is None or not reading.plain(last + 1, place):
-        such = reading.between(place - 3, place, "HISTORY")
-        return bool(such) and _follow(reading, place, end, [], cues, such[0])
-    group = reading.before_group(last, reading.items)
-    before = [n for n in range(group[0] - 1, -1, -1) if not reading.tokens[n].has(FILLER)]
-    if not before or not reading.tokens[before[0]].has("CHOOSE", "HISTORY"):
-        return False
-    return _follow(reading, place, end, group, cues, before[0])
-
-
-def _recorded(reading: Reading, item: int, place: int) -> bool:
-    """ "有A记录的人": people with a record of A."""
-    between = reading.tokens[item + 1 : place]
-    return any(t.has("HISTORY") for t in between) and all(t.has(FILLER, "HISTORY") for t in between)
-
-
-def _follow(
-    reading: Reading, place: int, end: int, group: list[int], cues: list[int], start: int | None = None
-) -> bool:
-    """Looks the claim up: from the items of `group`, to the first item after a cue."""
-    facts = reading.facts
-    start = place if start is None else start
-    if not cues:
-        return False
-    after = [n for n in sorted(reading.items) if cues[0] < n < end and n not in group]
-    to = next((n for n in after if facts.target in reading.items[n]), None)
-    it = next((n for n in after if reading.tokens[n].has("IT", "LATTER")), None)
-    seldom = [n for n in cues if reading.tokens[n].has("SELDOM")]
-    onward = reading.between(min(start, place), end, "GOON")
-    history = reading.between(min(start, place), cues[0], "HISTORY") and not _chooses(
-        reading, start, place, group, cues
+    group = (
+        reading.before_group(left[-1], reading.items)
+        if left[-1] < right[0]
+        else reading.group(left[0], reading.items)
     )
-    table = facts.nexts if onward or history else facts.links
-    others = [n for n in after if n != to and n != it and n not in reading.used]
-    if to is None and it is None and (not seldom or others or facts.target is None):
+    start, end = min(items), reading.clause(place)[-1] + 1
+    return _follow(reading, place, Crowd(start, end, group, often, not reading.within(place, "CHOOSE")))
+
+
+def _ahead(reading: Reading, place: int) -> Crowd | None:
+    """English: those who choose A tend to choose B; B is often chosen by such people; from A people go on to B."""
+    start, end = _region(reading, place)
+    marked = _restrictor(reading, place, start, end)
+    if marked is None:
+        return None
+    group, rest = marked
+    cues = reading.between(start, place, "TEND", "SELDOM")
+    if cues or reading.between(place - 2, place, "TIE"):
+        cues = reading.between(start, place, *CUES)
+    history = bool(reading.between(place, end, "HISTORY", "HAVE")) and not reading.between(
+        place, rest - len(group), "CHOOSE"
+    )
+    origin = bool(group) and group[0] < place
+    return Crowd(start, end, group, [*cues, *reading.between(rest, end, *CUES)], origin or history)
+
+
+def _region(reading: Reading, place: int) -> tuple[int, int]:
+    """From the start of the people's clause to where it is told of others."""
+    people = reading.where("PEOPLE")
+    start = max([reading.clause(place)[0], *(n + 1 for n in people if n < place)])
+    after = next((n for n in people if n > place), None)
+    if after is None:
+        return start, len(reading.tokens)
+    same = reading.tokens[after].clause == reading.tokens[place].clause
+    return start, after if same else reading.clause(after)[0]
+
+
+def _restrictor(reading: Reading, place: int, start: int, end: int) -> tuple[list[int], int] | None:
+    """The items that mark the people, none where those are of a history told before, and where this is told.
+
+    "Those who choose A", "people with A in their history", "A fans", "from A, people …"; None where they are marked
+    by something else.
+    """
+    origin = next((n for n in sorted(reading.items) if start <= n < end and _origin(reading, n)), None)
+    if origin is not None:
+        return reading.group(origin, reading.items), place + 1
+    marking = reading.tokens[place].text.lower().startswith(tuple(reading.grammar["with"]))
+    if marking and place - 1 in reading.items:
+        return [place - 1], place + 1
+    first = next((n for n in sorted(reading.items) if place < n < end), None)
+    such = next(iter(reading.between(place, end, "HISTORY")), None)
+    if first is None or reading.between(place + 1, first, "GOON", "TEND", "SELDOM", "DID"):
+        return [], place + 1
+    if such is not None and such < first and "such" in reading.tokens[such].text:
+        return [], such + 1
+    group = [
+        n
+        for n in reading.group(first, reading.items)
+        if n == first or reading.facts.target not in reading.items[n]
+    ]
+    told = reading.between(place, first, "CHOOSE", "HISTORY", "HAVE") or reading.between(
+        group[-1], end, "HISTORY"
+    )
+    return (group, group[-1] + 1) if told or marking else None
+
+
+def _origin(reading: Reading, place: int) -> bool:
+    """Whether people go on from an item: "from A", "after A", "after which"."""
+    before = reading.tokens[place - 1 : place] if place else []
+    return reading.tokens[place].has("THENCE") or (bool(before) and before[0].has("ORIGIN"))
+
+
+def _follow(reading: Reading, place: int, crowd: Crowd) -> bool:
+    """Looks the claim up: from the items that mark the people to the one they choose, which is the recommended one."""
+    facts = reading.facts
+    wanted = not any(reading.tokens[n].has("SELDOM") for n in crowd.cues)
+    if not crowd.cues or any(
+        t.text in reading.grammar["every"] for t in reading.tokens[place : crowd.cues[-1]]
+    ):
         return False
-    if others and min(others) < (to if to is not None else end):
+    titles = reading.titles(crowd.group) if crowd.group else _history_before(reading, place)
+    onward = crowd.onward or any(reading.tokens[n].has("GOON") for n in crowd.cues)
+    chosen = _chosen(reading, crowd)
+    if any(
+        reading.tokens[n + 1].has("YOU")
+        for n in range(place, crowd.end - 1)
+        if reading.tokens[n].text == "than"
+    ):
         return False
-    titles = reading.titles(group) if group else _history_before(reading, place)
-    wanted = not seldom
-    if it is not None and to is None and not set(reading.items[it]) <= {facts.target} | titles:
+    if chosen is None:
+        if facts.target is None or wanted:
+            return False
+        tables = [facts.links, facts.nexts]  # "those with A seldom do"
+    elif reading.titles([chosen]) <= {facts.target} | (
+        titles if reading.tokens[chosen].has("IT", "LATTER") else set()
+    ):
+        tables = [facts.nexts if onward else facts.links]
+    else:
         return False
-    tables = [table] if to is not None or it is not None else [facts.links, facts.nexts]
     if not titles or not any(all(one.get(title) is wanted for title in titles) for one in tables):
         return False
-    clause = reading.tokens[cues[-1]].clause
-    last = max([*cues, *(n for n in (to, it) if n is not None)])
-    trail = [n for n in range(last, len(reading.tokens)) if n < end and reading.tokens[n].clause == clause]
-    if any(token.text in reading.grammar["every"] for token in reading.tokens[place : cues[-1]]):
-        return False
-    spoken = ("PEOPLE", "CHOOSE", "TEND", "GOON", "HISTORY", "SELDOM", "OTHERS", "WOULD")
-    reading.use(start, place, *group, *(n for n in (to, it) if n is not None))
-    reading.use(
-        *reading.between(min(start, place), last + 1, *spoken),
-        *(n for n in trail if reading.tokens[n].has("SELDOM", "OTHERS", "CHOOSE")),
-    )
+    _account(reading, place, crowd, chosen)
     return True
 
 
-def _chooses(reading: Reading, start: int, place: int, group: list[int], cues: list[int]) -> bool:
-    """Whether it is told of those who choose, and not of those with a history."""
-    low, high = min(start, place), group[0] if group and group[0] > place else place
-    return bool(reading.between(low, high, "CHOOSE"))
+def _chosen(reading: Reading, crowd: Crowd) -> int | None:
+    """The item that people choose: the first after what they do, else the last before it."""
+    own = [n for n in sorted(reading.items) if crowd.start <= n < crowd.end and n not in crowd.group]
+    after = [n for n in own if n > crowd.cues[0]]
+    before = [n for n in own if n < crowd.cues[0]]
+    return after[0] if after else before[-1] if before else None
+
+
+def _account(reading: Reading, place: int, crowd: Crowd, chosen: int | None) -> None:
+    last = max([place, *crowd.cues, *crowd.group, *([] if chosen is None else [chosen])])
+    clause = reading.tokens[last].clause
+    end = next((n for n in range(last, crowd.end) if reading.tokens[n].clause != clause), crowd.end)
+    reading.use(place, *crowd.group, *([] if chosen is None else [chosen]))
+    reading.use(
+        *reading.between(crowd.start, last + 1, *CUES, "PEOPLE", "HISTORY", "OTHERS", "WOULD", "THENCE")
+    )
+    reading.use(*reading.between(last, end, "SELDOM", "OTHERS", "EVERYONE", "CHOOSE"))
 
 
 def _history_before(reading: Reading, place: int) -> set[str]:

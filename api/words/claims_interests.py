@@ -1,8 +1,12 @@
 """What a run of clauses claims of the user's interests: stated or observed, with how many items, which, what weight."""
 
-from api.words.lexicon import NUMBER
+from api.words.lexicon import FILLER, NUMBER
 from api.words.reading import Reading, near
 from api.words.ties import entities_tied
+
+FIELDS = (("supports", ("ITEMS",), True), ("weights", ("WEIGHT",), False), ("lifts", ("LIFTED",), False))
+"""Numbers of an interest, the words they stand with, and whether they stand right before these."""
+ANY: frozenset[str] = frozenset()
 
 
 def interests(reading: Reading, _: bool) -> bool:
@@ -10,8 +14,10 @@ def interests(reading: Reading, _: bool) -> bool:
     facts = reading.facts
     for place in reading.free("STATED", "POINTS", "INTEREST"):
         token = reading.tokens[place]
-        if token.has("POINTS") and token.has("FOR") and reading.within(place, "CHOICES"):
+        if _another_sense(reading, place):
             continue
+        if token.has("POINTS") and _turned_round(reading, place):
+            return False
         if token.has("STATED") and not reading.where("INTEREST"):
             return False
         names = entities_tied(reading, place)
@@ -25,7 +31,7 @@ def interests(reading: Reading, _: bool) -> bool:
         reading.use(place, *(n for n in reading.entities if reading.entities[n] in names))
         for n in reading.items_by(place):
             if reading.tokens[n].clause == token.clause and n not in reading.used:
-                if any(
+                if (token.has("POINTS") and not set(reading.items[n]) <= set(facts.done)) or any(
                     not facts.tied(title, frozenset(), name) for title in reading.items[n] for name in names
                 ):
                     continue
@@ -33,9 +39,33 @@ def interests(reading: Reading, _: bool) -> bool:
     return True
 
 
+def _another_sense(reading: Reading, place: int) -> bool:
+    """Whether a word that may tell of an interest does not: "all choices point to it", "a point in its favour"."""
+    token = reading.tokens[place]
+    if not token.has("POINTS"):
+        return False
+    if token.has("FOR") and reading.within(place, "CHOICES"):
+        return True
+    told = reading.entities and reading.within(place, "ITEMS", "HISTORY")
+    return token.has(FILLER, "TIE") and not told
+
+
+def _turned_round(reading: Reading, place: int) -> bool:
+    """ "Crime points to your items"."""
+    tokens, passive = reading.tokens, reading.tokens[place].text.lower().endswith((" by", " on"))
+    subject = place - 1 in reading.entities and place - 1 not in reading.people
+    own = reading.segment(place)
+    first = next((n for n in own if n > place and tokens[n].has("ITEMS", "HISTORY", "ENTITY")), None)
+    return subject and not passive and first is not None and not tokens[first].has("ENTITY")
+
+
 def examples(reading: Reading, _: bool) -> bool:
     """ "Such as A": A is one of the items that an interest of the run rests on."""
-    rests = {title for one in reading.facts.liked.values() for title in one.evidence}
+    names = [reading.entities[n] for n in reading.entities]
+    rests = {
+        title for name, liked in reading.facts.liked.items() if name in names for title in liked.evidence
+    }
+    rests |= {title for title in reading.facts.done for name in names if reading.facts.tied(title, ANY, name)}
     if not reading.where("POINTS", "ITEMS", "HISTORY", "INTEREST"):
         return True
     for place in reading.where("EXAMPLE"):
@@ -48,41 +78,83 @@ def examples(reading: Reading, _: bool) -> bool:
 def how_many(reading: Reading, _: bool) -> bool:
     """ "Two interests: A and B" names so many."""
     for place in reading.where("INTEREST"):
-        number = place - 1 if place and reading.tokens[place - 1].has(NUMBER) else None
-        number = (
-            place - 2 if number is None and place > 1 and reading.tokens[place - 2].has(NUMBER) else number
-        )
+        number = next((n for n in (place - 1, place - 2) if n >= 0 and reading.tokens[n].has(NUMBER)), None)
         if number is not None and number not in reading.used:
-            named = {reading.entities[n] for n in reading.entities}
-            if reading.tokens[number].number != len(named):
+            if reading.tokens[number].number != len(set(reading.entities.values())):
                 return False
             reading.use(number)
     return True
 
 
 def numbers_of_interests(reading: Reading, _: bool) -> bool:
-    """How many items an interest rests on, its weight and its lift."""
-    for senses, field in ((("ITEMS",), "supports"), (("WEIGHT",), "weights"), (("LIFTED",), "lifts")):
-        for place in reading.free(*senses):
-            number = next(
-                (n for n in range(place - 1, place - 3, -1) if n >= 0 and reading.tokens[n].has(NUMBER)), None
-            )
-            if field != "supports":
-                number = reading.number_near(place)
-            if number is None or number in reading.used:
-                continue
-            token = reading.tokens[number]
-            if (
-                field == "supports"
-                and not reading.where("POINTS", "INTEREST", "HISTORY")
-                and "history" not in (reading.tokens[place].text.lower())
-            ):
-                if token.number in (reading.facts.activity.get("items"),):
-                    reading.use(number, place)
-                continue
-            names = entities_tied(reading, place)
-            known = [v for name in names for v in getattr(reading.facts.liked.get(name), field, ())]
-            if not any(near(token.number, token.digits, v) for v in known):
+    """How many items an interest rests on, its weight and its lift; "and nine to Energy" goes on with the same."""
+    told = {field: _told(reading, senses, before) for field, senses, before in FIELDS}
+    own = {n for places in told.values() for n in places}
+    for field, places in told.items():
+        going = places + [n for n in _going_on(reading, places) if n not in own]
+        for number in going:
+            if not _known(reading, field, number, going):
                 return False
-            reading.use(number, place)
     return True
+
+
+def _told(reading: Reading, senses: tuple[str, ...], before: bool) -> list[int]:
+    """Places of numbers that stand with a word: right before it, or the nearest."""
+    found: list[int] = []
+    free = dict.fromkeys(reading.free(NUMBER), "")
+    for place in reading.free(*senses):
+        if before and not of_interest(reading, place):
+            continue
+        near = reading.between(place - 2, place, NUMBER)[-1:] if before else [reading.number_near(place)]
+        joined = [m for n in near if n is not None for m in reading.group(n, free)]
+        own = [n for n in joined if before or not reading.between(n + 1, n + 2, "ITEMS")]
+        found += [n for n in own if n not in reading.used and n not in found]
+        reading.use(*([place] if found else []))
+    return found
+
+
+def of_interest(reading: Reading, place: int) -> bool:
+    """Whether a clause tells of an interest, or goes on from one that does and tells of no events."""
+    cues, clause = ("POINTS", "INTEREST", "HISTORY", "ENTITY", "THAT"), reading.tokens[place].clause
+    if reading.within(place, *cues):
+        return True
+    before = any(
+        reading.tokens[n].clause == clause - 1 for n in reading.where(*cues, "LIFTED", "LIFT", "WEIGHT")
+    )
+    return before and not reading.within(place, "EVENTS", "LIKINGS", "DID")
+
+
+def _going_on(reading: Reading, told: list[int]) -> list[int]:
+    """Numbers without a word of their own, with an interest beside them, after one that has it."""
+    return [
+        n
+        for n in reading.free(NUMBER)
+        if told
+        and n > told[0]
+        and reading.within(n, "ENTITY")
+        and not reading.between(n - 2, n, "ITEM", "DID")
+        and not reading.between(n + 1, n + 3, "LIFT", "EVENTS", "LIKINGS", "PERCENT")
+    ]
+
+
+def _known(reading: Reading, field: str, number: int, going: list[int]) -> bool:
+    token = reading.tokens[number]
+    names = _paired(reading, number, going)
+    if not names or not all(
+        any(near(token.number, token.digits, v) for v in _values(reading, name, field)) for name in names
+    ):
+        return False
+    reading.use(number)
+    return True
+
+
+def _values(reading: Reading, name: str, field: str) -> set[float]:
+    return getattr(reading.facts.liked.get(name), field, set())
+
+
+def _paired(reading: Reading, number: int, numbers: list[int]) -> list[str]:
+    """The interest a number belongs to: the nth of the nth, where there are as many, else the nearest."""
+    entities = [n for n in sorted(reading.entities) if reading.entities[n] in reading.facts.liked]
+    if len(numbers) > 1 and len(numbers) == len(entities):
+        return [reading.entities[entities[sorted(numbers).index(number)]]]
+    return entities_tied(reading, number)

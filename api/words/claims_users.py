@@ -1,91 +1,7 @@
-"""What a run of clauses claims of the user, and of those who share a trait: how often they like an item."""
+"""What a run of clauses claims of the user: age, gender, occupation and the like."""
 
-from collections.abc import Sequence
-
-from api.words.facts import Facts, Shared
 from api.words.lexicon import FILLER, NUMBER, VALUE
-from api.words.reading import Reading, near
-from api.words.ties import entities_tied
-
-
-def crowd(reading: Reading, _: bool) -> bool:
-    """Those who share a trait like the recommended item so many times as often as all do."""
-    facts = reading.facts
-    for place in reading.where("LIFT", "TWICE", "THRICE", "PERCENT"):
-        if place in reading.used:
-            continue
-        token = reading.tokens[place]
-        number = next((n for n in (place - 1, place - 2) if n >= 0 and reading.tokens[n].has(NUMBER)), None)
-        if token.has("TWICE", "THRICE"):
-            told, digits = (2.0 if token.has("TWICE") else 3.0), 1
-        elif number is None:
-            return False
-        else:
-            told, digits = reading.tokens[number].number, reading.tokens[number].digits
-            reading.use(number)
-        if facts.profile:
-            if not _lift_of_interest(reading, place, told, digits):
-                return False
-            continue
-        scope = [n for n in range(len(reading.tokens)) if abs(reading.tokens[n].clause - token.clause) <= 1]
-        less = [n for n in scope if reading.tokens[n].has("SELDOM")]
-        if token.has("PERCENT"):
-            told, digits = 1 + (-told if less else told) / 100, digits + 2
-        marks = [n for n in scope if reading.tokens[n].has(VALUE)]
-        ages = [n for n in scope if reading.tokens[n].has(NUMBER) and n != number and n not in reading.used]
-        alls = [n for n in scope if reading.tokens[n].has("EVERYONE", "OTHERS")]
-        if (not marks and not ages) or (alls and min(alls) < min([*marks, *ages])):
-            return False
-        values = {str(reading.tokens[n].name) for n in marks}
-        numbers = [reading.tokens[n].number for n in ages]
-        said = {s for n in scope for s in ("BELOW", "ABOVE") if reading.tokens[n].has(s)}
-        if not any(
-            near(told, digits, one.lift)
-            and (not less or one.lift < 1)
-            and _shares(one, values, numbers, said, facts)
-            for one in facts.shared
-        ):
-            return False
-        if any(reading.tokens[n].clause == token.clause for n in reading.entities):
-            return False
-        subject = [n for n in reading.items if reading.tokens[n].clause == token.clause] or list(
-            reading.items
-        )
-        if reading.titles(subject) - {facts.target} or not reading.where("CHOOSE"):
-            return False
-        reading.use(place, *subject, *marks, *ages, *alls, *less)
-        reading.use(*(n for n in scope if reading.tokens[n].has("PLAN") and marks))
-        reading.use(
-            *(n for n in scope if reading.tokens[n].has("USERS", "PEOPLE", "CHOOSE", "TEND", "LIFTED"))
-        )
-    return True
-
-
-def _shares(one: Shared, values: set[str], numbers: Sequence[float], said: set[str], facts: Facts) -> bool:
-    """Whether what marks a group, its values and numbers, is this trait."""
-    own = {v for v in facts.attributes.values() if isinstance(v, int | float)}
-    if one.value is not None:
-        return values == {one.value} and not numbers
-    assert one.low is not None
-    assert one.high is not None
-    ends = {one.low, one.high, one.high - 1}
-    bands = [number for number in numbers if number not in own]
-    enough = not bands or len(bands) == 2 or not {float("inf"), float("-inf")}.isdisjoint(ends)
-    open_low, open_high = one.low == float("-inf"), one.high == float("inf")
-    sides = (not open_low or "BELOW" in said) and (not open_high or "ABOVE" in said)
-    return not values and set(bands) <= ends and enough and sides
-
-
-def _lift_of_interest(reading: Reading, place: int, told: float, digits: int) -> bool:
-    names = entities_tied(reading, place)
-    if not names or not all(
-        any(near(told, digits, lift) for lift in reading.facts.liked[name].lifts)
-        for name in names
-        if name in reading.facts.liked
-    ):
-        return False
-    reading.use(place, *reading.within(place, "EVERYONE", "TEND"))
-    return True
+from api.words.reading import Reading
 
 
 def traits(reading: Reading, _: bool) -> bool:
@@ -100,6 +16,8 @@ def traits(reading: Reading, _: bool) -> bool:
             if reading.tokens[place].has("ENTITY"):
                 continue
             return False
+        if not _of_its_attribute(reading, place):
+            return False
         reading.use(place, *reading.within(place, "PLAN"))
     bands = {edge for one in reading.facts.shared for edge in (one.low, one.high, (one.high or 0) - 1)}
     for place in reading.free("RANGE"):
@@ -109,6 +27,11 @@ def traits(reading: Reading, _: bool) -> bool:
             if not {reading.tokens[n].number for n in edges} <= bands:
                 return False
             reading.use(*numbers)
+    for place in reading.free(NUMBER):
+        before = reading.tokens[max(place - 2, 0) : place]
+        of = len(before) == 2 and before[0].has(VALUE) and before[1].text.lower() in reading.grammar["of"]
+        if of and user and reading.tokens[place].number in ages:
+            reading.use(place)  # "an engineer of 45"
     for place in reading.free("AGED"):
         number = reading.number_near(place, 2)
         if number is None or reading.tokens[number].number not in ages:
@@ -117,3 +40,12 @@ def traits(reading: Reading, _: bool) -> bool:
             return False
         reading.use(number)
     return True
+
+
+def _of_its_attribute(reading: Reading, place: int) -> bool:
+    """Whether a value is that of the attribute which the nearest word of its clause names, if one does."""
+    attributes, value = reading.facts.attributes, reading.tokens[place].name
+    named = sorted(reading.within(place, *attributes), key=lambda n: abs(n - place))
+    return not named or any(
+        reading.tokens[named[0]].has(key) and str(own) == value for key, own in attributes.items()
+    )

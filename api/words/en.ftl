@@ -81,11 +81,9 @@ reason-behaviour = Because { $event }: people with such a history often go on to
 reason-behaviour-less = Because { $event }: people with such a history seldom go on to { $item }.
 reason-knowledge = Because { $event }: { $item } { $tie }, too.
 reason-knowledge-apart = Because { $event }: it { $source }, and { $item } { $tie }.
-reason-stated = You stated an interest in { $entity }, and { $item } { $tie }.
-reason-stated-weight = You stated an interest in { $entity } (weight { $weight }), and { $item } { $tie }.
+reason-stated = You stated an interest in { $entity } (weight { $weight }), and { $item } { $tie }.
 reason-stated-less = You stated that you want less of { $entity } (weight { $weight }), and { $item } { $tie }.
-reason-interest = Your history points at { $entity }, and { $item } { $tie }.
-reason-interest-evidence = Your history points at { $entity } ({ $n } of your items, such as { $evidence }), and { $item } { $tie }.
+reason-interest = Your history points at { $entity } ({ $n } of your items, such as { $evidence }), and { $item } { $tie }.
 reason-semantic = Because { $event }: what is known of { $item } reads like it (cosine { $cosine }).
 reason-semantic-less = Because { $event }: what is known of { $item } reads unlike it (cosine { $cosine }).
 reason-trait = Users with { $trait } like { $item } { $lift } times as often as all users do.
@@ -95,11 +93,10 @@ reason-popularity = { $item } was liked in { $n ->
     } of all users.
 reason-prior = Whoever asks: what all have chosen so far speaks for { $item }.
 reason-prior-less = Whoever asks: what all have chosen so far speaks against { $item }.
-reason-novelty = You asked for novelty, and { $item } is little known: it was liked in { $n ->
+reason-novelty = You asked for novelty, and { $item } was liked in { $n ->
         [one] { $n } event
        *[other] { $n } events
     } of all users.
-reason-novelty-bare = You asked for novelty, and { $item } is little known.
 
 ## A recommendation in one paragraph: clauses, joined by `list-next`, `list-last`, put into sentences
 clause-collaborative = those who choose { $others } also tend to choose { $item }
@@ -108,15 +105,17 @@ clause-semantic = what is known of { $item } reads like { $others }
 clause-knowledge = like { $others }, { $item } { $tie }
 clause-knowledge-apart = { $item } { $tie }, and { $others } { $source }
 clause-stated = { $item } { $tie }, in which you stated an interest
-clause-interest = { $item } { $tie }, which your history points at
-clause-interest-evidence = { $item } { $tie }, which your history points at ({ $n } of your items, such as { $evidence })
+clause-interest = { $item } { $tie }, which your history points at ({ $n } of your items, such as { $evidence })
 clause-trait = users with { $trait } like { $item } { $lift } times as often as all users do
 clause-prior = what all have chosen so far speaks for { $item }
 clause-popularity = { $item } was liked in { $n ->
         [one] { $n } event
        *[other] { $n } events
     } of all users
-clause-novelty = { $item } is little known, and you asked for novelty
+clause-novelty = you asked for novelty, and { $item } was liked in { $n ->
+        [one] { $n } event
+       *[other] { $n } events
+    } of all users
 clause-collaborative-less = those who choose { $others } choose { $item } less often than others do
 clause-behaviour-less = people with { $others } in their history seldom go on to { $item }
 clause-semantic-less = what is known of { $item } reads unlike { $others }

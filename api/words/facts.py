@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.words.sentences import Read, likings, read, stated
+from api.words.sentences import Read, likings, read
 
 UNNAMED = "*"
 """The type of a tie that an interest's evidence shows without naming it; a genre's is taken to be HAS_GENRE."""
+
+FEW = 20
+"""Events in which an item was liked, at most, for it to be called little known."""
 
 
 @dataclass(slots=True)
@@ -56,7 +59,9 @@ class Facts:
         ties: (title, relation type, entity).
         liked: entity -> interest.
         recent: titles, the latest event first.
+        likings: in how many events the target was liked.
         prior: +1 or -1 where it is said, else 0.
+        novel: whether the user asked for novelty.
     """
 
     target: str | None = None
@@ -88,6 +93,11 @@ class Facts:
         return (item, UNNAMED, entity) in self.ties and (
             not types or any(kind and kind in one for one in types)
         )
+
+    @property
+    def obscure(self) -> bool:
+        """Whether the item is so seldom liked that it may be called little known to a user who asked for novelty."""
+        return self.novel and bool(self.likings) and max(self.likings) <= FEW
 
     def types(self) -> set[str]:
         """Relation types there are."""
@@ -139,22 +149,22 @@ def _entity(facts: Facts, one: Read) -> None:
     facts.ties.add((one.item, one.target, one.entity))
     if one.event is not None:
         facts.ties.add((one.event["title"], one.source, one.entity))
-    if one.kind in ("stated", "interest") and not one.less:
-        weight = one.prefers.get("weight")
-        known = {"weights": {weight} if weight is not None and stated(one) else set()}
-        support = {float(one.path["support"])} if "support" in one.path else set()
-        _liked(facts, one.entity, "stated" if stated(one) else "observed", one.evidence)
-        facts.liked[one.entity].weights |= known["weights"]
-        facts.liked[one.entity].supports |= support
+    if one.kind == "stated" and not one.less:
+        _liked(facts, one.entity, "stated", ()).weights.add(one.prefers["weight"])
+    elif one.kind == "interest" and one.event is not None:
+        liked = _liked(facts, one.entity, "observed", [one.event])
+        liked.lifts.add(one.path["lift"])
+        liked.supports.add(float(one.path["support"]))
 
 
-def _liked(facts: Facts, entity: str, source: str, evidence: Sequence[Mapping[str, Any]]) -> None:
+def _liked(facts: Facts, entity: str, source: str, evidence: Sequence[Mapping[str, Any]]) -> Liked:
     liked = facts.liked.setdefault(entity, Liked())
     liked.sources.add(source)
     for event in evidence:
         _did(facts, event["title"], event)
         liked.evidence.add(event["title"])
         facts.ties.add((event["title"], UNNAMED, entity))
+    return liked
 
 
 def _rest(facts: Facts, one: Read) -> None:
@@ -187,8 +197,7 @@ def of_profile(profile: Mapping[str, Any]) -> Facts:
         if interest["weight"] < 0 or interest["source"] == "inferred" or interest.get("muted"):
             continue
         facts.entities[name] = interest["kind"]
-        _liked(facts, name, interest["source"], interest["evidence"])
-        liked = facts.liked[name]
+        liked = _liked(facts, name, interest["source"], interest["evidence"])
         if interest["source"] == "stated":
             liked.weights.add(interest["weight"])
         else:

@@ -2,18 +2,20 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
-FILLER, UNKNOWN, NAME, NUMBER, DAY, VALUE, BREAK = (
+FILLER, UNKNOWN, NAME, NUMBER, DAY, SHIFT, VALUE, BREAK = (
     "FILLER",
     "UNKNOWN",
     "NAME",
     "NUMBER",
     "DAY",
+    "SHIFT",
     "VALUE",
     "BREAK",
 )
@@ -54,7 +56,7 @@ class Token:
 
     Attributes:
         name: an item's title or an entity's name.
-        number: a number's value, `digits` as written.
+        number: a number's value, `digits` as written; of a SHIFT, how many days later ("the day before": -1).
         day: (year, month, day), 0 for what is not said.
         clause: which clause of its sentence it is in.
     """
@@ -71,15 +73,30 @@ class Token:
         """Whether it may have one of these senses."""
         return not self.entry.senses.isdisjoint(senses)
 
+    def only(self, *senses: str) -> bool:
+        """Whether it has no other sense than these."""
+        return self.entry.senses <= set(senses)
+
 
 @dataclass(frozen=True)
 class Lexicon:
-    """One language's words: `grammar` says how it is written, `known` what each phrase may mean."""
+    """One language's words.
+
+    Attributes:
+        asked: what a language model is asked for.
+        grammar: how the language is written.
+        known: what each phrase may mean.
+        numerals: words that multiply the number before them ("百": 100).
+        shifts: phrase -> days; a number before it multiplies them ("two days later", "两天后").
+    """
 
     language: str
+    asked: str
     grammar: dict[str, Any]
     known: dict[str, Entry]
     numbers: dict[str, float]
+    numerals: dict[str, float]
+    shifts: dict[str, int]
     values: dict[str, list[str]]
     names: dict[str, list[str]]
     dates: re.Pattern[str]
@@ -95,7 +112,7 @@ def lexicon(language: str) -> Lexicon | None:
     told = tomllib.loads(file.read_text(encoding="utf-8"))
     known: dict[str, Entry] = {}
 
-    def add(words: Iterator[str] | list[str], entry: Entry) -> None:
+    def add(words: Iterable[str], entry: Entry) -> None:
         for word in words:
             known[word] = known.get(word, Entry()) | entry
 
@@ -104,6 +121,8 @@ def lexicon(language: str) -> Lexicon | None:
     add(refused, Entry(frozenset({"REFUSED"})))
     for concept, words in told["concepts"].items():
         add(words, Entry(frozenset({concept})))
+    for attribute, words in told.get("attributes", {}).items():
+        add(words, Entry(frozenset({"PLAN", attribute})))
     for kind, words in told["did"].items():
         add(words, Entry(frozenset({"DID"}), frozenset({kind})))
     for relation in told["relation"]:
@@ -115,10 +134,11 @@ def lexicon(language: str) -> Lexicon | None:
             )
     for name, domain in told["domains"].items():
         add(domain["words"], Entry(frozenset({FILLER}), domain=name))
-        add(
-            [f"{det} {word}" for det in ("this", "the", "that") for word in domain["words"]],
-            Entry(frozenset({"IT"}), domain=name),
-        )
+        called = product(told["grammar"]["these"], [*domain["words"], *domain.get("sorts", [])])
+        add(map("".join, called), Entry(frozenset({"IT"}), domain=name))
+    for composed in told.get("composed", []):
+        entry = Entry(frozenset(composed["senses"]), frozenset(composed.get("kinds", [])))
+        add(map("".join, product(*composed["parts"])), entry)
     grammar = told["grammar"] | {"domains": told["domains"]}
     months = "|".join(grammar["months"])
     dates = "|".join(
@@ -127,11 +147,34 @@ def lexicon(language: str) -> Lexicon | None:
     )
     return Lexicon(
         language,
+        told["asked"],
         grammar,
         known,
-        {word: float(value) for word, value in told["numbers"].items()},
+        _compounds({word: float(value) for word, value in told["numbers"].items()}, grammar),
+        told.get("numerals", {}),
+        told.get("shifts", {}),
         told["values"],
         told["names"],
         re.compile(dates, re.IGNORECASE),
-        max(map(len, known)),
+        max(map(len, [*known, *told.get("shifts", {})])),
     )
+
+
+def _compounds(numbers: dict[str, float], grammar: dict[str, Any]) -> dict[str, float]:
+    """Numbers, and those up to 999 that a language with spaces puts together: "two hundred and sixty-four"."""
+    if "hundred" not in grammar:
+        return numbers
+    units = {
+        "one": 1.0,
+        **{word: value for word, value in numbers.items() if 1 < value < 10 and value % 1 == 0},
+    }
+    tens = {word: value for word, value in numbers.items() if 10 < value < 100 and value % 10 == 0}
+    small = numbers | {f"{ten}-{unit}": tens[ten] + units[unit] for ten in tens for unit in units}
+    found = dict(small)
+    for unit, value in ({"a": 1.0} | units).items():
+        hundred = f"{unit} {grammar['hundred']}"
+        found[hundred] = 100 * value
+        rest = {**small, "one": 1.0}
+        found |= {f"{hundred} and {word}": 100 * value + more for word, more in rest.items()}
+        found |= {f"{hundred} {word}": 100 * value + more for word, more in rest.items()}
+    return found

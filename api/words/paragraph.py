@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from api.words.messages import Messages
-from api.words.sentences import Read, Reason, Sentences, lift, likings, read, stated
+from api.words.sentences import Read, Reason, Sentences, lift, likings, read
 
 MOST = 3
 """Items named in one clause."""
@@ -52,10 +52,9 @@ class Paragraphs:
 
     def _clause(self, group: Sequence[Read]) -> Clause:
         one = group[0]
-        kind = "stated" if stated(one) else one.kind
-        values = self._values(kind, group)
-        form = "-apart" if "source" in values else "-evidence" if "n" in values and kind == "interest" else ""
-        message = f"clause-{kind}{'-less' if one.less else form}"
+        values = self._values(one.kind, group)
+        form = "-less" if one.less else "-apart" if "source" in values else ""
+        message = f"clause-{one.kind}{form}"
         return lambda item: self._say(message, item=item, **values)
 
     def _values(self, kind: str, group: Sequence[Read]) -> dict[str, Any]:
@@ -64,9 +63,9 @@ class Paragraphs:
             return {"others": self._others(group)}
         if kind == "trait":
             return {"trait": sentences.trait(one.path["trait"]), "lift": lift(one.path["lift"])}
-        if kind == "popularity":
+        if kind in ("popularity", "novelty"):
             return {"n": likings(one)}
-        if kind in ("prior", "novelty"):
+        if kind == "prior":
             return {}
         return self._tied(kind, group)
 
@@ -77,9 +76,10 @@ class Paragraphs:
         if kind == "knowledge":
             apart = {"source": sentences.tie(one.source, one.entity)} if one.source != one.target else {}
             return {**tie, **apart, "others": self._others(group)}
-        evidence = sentences.evidence(one.path.get("evidence", ())) if kind == "interest" else ""
-        more = {"n": one.path["support"], "evidence": evidence} if evidence else {}
-        return {**tie, **more}
+        if kind == "stated":
+            return tie
+        events = [each.event for each in group if each.event is not None]
+        return {**tie, "n": one.path["support"], "evidence": sentences.evidence(events)}
 
     def _others(self, group: Sequence[Read]) -> str:
         titles = dict.fromkeys(one.event["title"] for one in group if one.event is not None)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from api.words.facts import Facts
-from api.words.lexicon import BREAK, DAY, FILLER, NAME, NUMBER, UNKNOWN, VALUE, Entry, Lexicon, Token
+from api.words.lexicon import BREAK, DAY, FILLER, NAME, NUMBER, SHIFT, UNKNOWN, VALUE, Entry, Lexicon, Token
 from api.words.messages import phrase
+from api.words.numbers import bounded, latin, read_number
 
 
 class Reader:
@@ -73,7 +74,8 @@ class Reader:
                 found.append(token)
             at += size
         for n, token in enumerate(found):
-            if n and token.text.lower() in self.words.grammar["merely"] and _counts(found[n + 1 :]):
+            started = n or not self.words.grammar["spaced"]
+            if started and token.text.lower() in self.words.grammar["merely"] and _counts(found[n + 1 :]):
                 token.entry = Entry(frozenset({FILLER}))
         return found
 
@@ -84,17 +86,14 @@ class Reader:
             return Token(title[0], Entry(frozenset({UNKNOWN}))), len(title[0])
         date = self.words.dates.match(text, at)
         named = self._longest_of(text, at)
-        if named and (date is None or named[1] >= len(date[0])):
+        number = self._number(text, at)
+        size = max(len(date[0]) if date else 0, number[1] if number else 0)
+        if named and named[1] >= size:
             return named
-        if date:
+        if date and len(date[0]) >= size:
             return self._date(date), len(date[0])
-        number = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?").match(text, at)
         if number:
-            digits = number[0].replace(",", "")
-            decimals = len(digits.partition(".")[2])
-            return Token(number[0], Entry(frozenset({NUMBER})), number=float(digits), digits=decimals), len(
-                number[0]
-            )
+            return number
         if text[at] in grammar["quotes"]:
             return None, 1
         if text[at] in ",;:()—–、，；：（）·-/…" or text[at] in grammar["end"]:
@@ -108,7 +107,7 @@ class Reader:
     def _longest_of(self, text: str, at: int) -> tuple[Token, int] | None:
         for size in range(min(self._longest, len(text) - at), 0, -1):
             piece = text[at : at + size].replace("’", "'")
-            if not _bounded(text, at, size):
+            if not bounded(text, at, size):
                 continue
             name = self._name(piece)
             if name is not None:
@@ -127,11 +126,25 @@ class Reader:
                 and piece.split()[0] != "I"
             ):
                 continue
-            if lower in self.words.numbers:
-                return Token(piece, Entry(frozenset({NUMBER})), number=self.words.numbers[lower]), size
+            if lower in self.words.shifts:
+                return Token(piece, Entry(frozenset({SHIFT})), number=self.words.shifts[lower]), size
             if lower in self._known and not _hyphenated(text, at + size):
                 return Token(piece, self._known[lower]), size
         return None
+
+    def _number(self, text: str, at: int) -> tuple[Token, int] | None:
+        """A number, or how many days later or earlier where that follows it."""
+        found = read_number(text, at, self.words)
+        if found is None:
+            return None
+        value, digits, end = found
+        start = end + (text[end : end + 1] == " ")
+        for size in range(min(self._longest, len(text) - start), 0, -1):
+            days = self.words.shifts.get(text[start : start + size].lower())
+            if days is not None and bounded(text, start, size):
+                shift = Token(text[at : start + size], Entry(frozenset({SHIFT})), number=value * days)
+                return shift, start + size - at
+        return Token(text[at:end], Entry(frozenset({NUMBER})), number=value, digits=digits), end - at
 
     def _name(self, piece: str) -> Token | None:
         found = self._names.get(piece)
@@ -148,32 +161,22 @@ class Reader:
 
     def _date(self, date: re.Match[str]) -> Token:
         parts = {name[0]: value for name, value in date.groupdict().items() if value}
-        months = self.words.grammar["months"]
+        months, month = self.words.grammar["months"], parts.get("m", "")
         day = int(parts["d"]) or -1 if "d" in parts else 0  # a day 0 is none that there is
-        month = months.index(parts["m"].lower()) + 1 if not parts["m"].isdigit() else int(parts["m"])
-        return Token(date[0], Entry(frozenset({DAY})), day=(int(parts["y"]), month, day))
+        if month and not month.isdigit():
+            month = str(months.index(month.lower()) + 1)
+        return Token(date[0], Entry(frozenset({DAY})), day=(int(parts.get("y", 0)), int(month or 0), day))
 
 
 def _counts(after: Sequence[Token]) -> bool:
     """Whether a number comes next, which "only" may belittle: the number is checked itself."""
-    first = next((token for token in after if not token.has(FILLER, "EVERYONE")), None)
+    first = next((token for token in after if not token.has(FILLER, "EVERYONE", "LIKINGS")), None)
     return first is not None and first.has(NUMBER)
-
-
-def _bounded(text: str, at: int, size: int) -> bool:
-    """Whether a piece is no part of a longer Latin word or number."""
-    before, first = text[at - 1 : at], text[at]
-    last, after = text[at + size - 1], text[at + size : at + size + 1]
-    return not (_latin(before) and _latin(first)) and not (_latin(last) and _latin(after))
 
 
 def _hyphenated(text: str, end: int) -> bool:
     """Whether a word goes on after a hyphen."""
-    return text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha() and _latin(text[end - 1])
-
-
-def _latin(character: str) -> bool:
-    return character.isalnum() and character < "⺀"
+    return text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha() and latin(text[end - 1])
 
 
 def _starts(text: str, at: int) -> bool:

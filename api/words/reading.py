@@ -1,16 +1,13 @@
 """One run of clauses, read: what stands where, what a pronoun means, and which words a claim has accounted for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any
 
 from api.words.facts import Facts
 from api.words.lexicon import FILLER, NUMBER, Token
 
-PRONOUNS = ("IT", "FORMER", "LATTER", "BOTH", "HE")
-READINGS = 16
-"""Most ways of reading the pronouns of one run that are tried."""
+COMMAS = ",，"
 
 
 @dataclass(slots=True)
@@ -32,6 +29,7 @@ class Reading:
     Attributes:
         tokens: all of them.
         items: place -> titles named there.
+        before: titles that the sentence before named, in order.
         used: places that a claim accounts for.
         said: ties claimed so far, as (clause, relation types, entities).
     """
@@ -43,8 +41,10 @@ class Reading:
         grammar: Mapping[str, Any],
         items: dict[int, list[str]],
         people: dict[int, str],
+        before: Sequence[str] = (),
     ) -> None:
         self.tokens, self.facts, self.grammar, self.items, self.people = tokens, facts, grammar, items, people
+        self.before = before
         self.said: list[tuple[int, frozenset[str], list[str]]] = []
         self.used: set[int] = set()
         self.entities = {n: str(t.name) for n, t in enumerate(tokens) if t.has("ENTITY")} | people
@@ -70,6 +70,13 @@ class Reading:
         number = self.tokens[place].clause
         return [n for n, token in enumerate(self.tokens) if token.clause == number]
 
+    def segment(self, place: int) -> list[int]:
+        """The places of a place's clause that no comma divides from it."""
+        own = self.clause(place)
+        commas = [n for n in own if self.tokens[n].text in COMMAS]
+        start = max([n + 1 for n in commas if n < place], default=own[0])
+        return [n for n in own if start <= n < min([m for m in commas if m > place], default=own[-1] + 1)]
+
     def within(self, place: int, *senses: str) -> list[int]:
         """Places in a place's clause with one of these senses."""
         return [n for n in self.clause(place) if self.tokens[n].has(*senses)]
@@ -83,6 +90,10 @@ class Reading:
             if found:
                 return sorted(found)
         return []
+
+    def segment_items(self, place: int) -> list[int]:
+        """Places of items between the commas around a place."""
+        return [n for n in self.segment(place) if n in self.items]
 
     def within_items(self, place: int) -> list[int]:
         """Places of items in a place's clause."""
@@ -98,7 +109,7 @@ class Reading:
 
     def plain_but_you(self, start: int, end: int) -> bool:
         """Whether nothing but fillers and the user stands from `start` to before `end`."""
-        return all(t.has(FILLER, "YOU", "DAY") or t.text == "," for t in self.tokens[start:end])
+        return all(t.has(FILLER, "YOU", "DAY", "SHIFT") or t.text == "," for t in self.tokens[start:end])
 
     def plain_numbers(self, start: int, end: int) -> bool:
         """Whether nothing but fillers, numbers and their units stands from `start` to before `end`."""
@@ -112,6 +123,14 @@ class Reading:
             for name, shown in self.grammar["domains"].items()
             if kinds & set(shown["kinds"]) or self.facts.types() & set(shown["types"])
         }
+
+    def fitting(self, kinds: Iterable[str]) -> bool:
+        """Whether events of one of these kinds may befall the items: none that only other sorts of items see."""
+        shown, domains = self.domains(), self.grammar["domains"]
+        others = {
+            kind for name, one in domains.items() if shown and name not in shown for kind in one["kinds"]
+        }
+        return not set(kinds) <= others
 
     def joined(self, start: int, end: int) -> bool:
         """Whether nothing but "and", commas and articles stands from `start` to before `end`."""
@@ -128,7 +147,7 @@ class Reading:
                 found.append(n)
         return found
 
-    def before_group(self, place: int, among: dict[int, list[str]]) -> list[int]:
+    def before_group(self, place: int, among: dict[int, list[str]] | dict[int, str]) -> list[int]:
         """The same, going back from a place."""
         found = [place]
         for n in sorted(among, reverse=True):
@@ -145,53 +164,6 @@ class Reading:
         return None
 
 
-def readings(
-    tokens: Sequence[Token], facts: Facts, grammar: Mapping[str, Any], context: Context
-) -> Iterator[Reading]:
-    """Every way of reading the pronouns."""
-    items: dict[int, list[str]] = {}
-    people: dict[int, str] = {}
-    open_places: list[int] = []
-    order = list(context.items)
-    named: list[str] = []
-    entity = context.entity
-    choices: list[list[list[str]]] = []
-    for n, token in enumerate(tokens):
-        if token.has("ITEM"):
-            items[n] = [str(token.name)]
-            named.append(str(token.name))
-        elif token.has("ENTITY"):
-            entity = str(token.name)
-        elif (token.has("THAT") and entity is not None) or (
-            token.has("HE") and entity is not None and not token.has("YOU")
-        ):
-            people[n] = entity
-        elif token.has("FORMER", "LATTER", "BOTH"):
-            last = _distinct([*order, *named])[-2:]
-            if len(last) == 2:
-                items[n] = {"FORMER": last[:1], "LATTER": last[1:]}.get(_sense(token), last)
-        elif token.has("IT") and not (n + 1 < len(tokens) and tokens[n + 1].has("ITEM")):
-            open_places.append(n)
-            choices.append([[title] for title in _antecedents(named, order, facts.target)])
-    for chosen in list(product(*choices))[:READINGS]:
-        yield Reading(tokens, facts, grammar, items | dict(zip(open_places, chosen, strict=True)), people)
-
-
-def _sense(token: Token) -> str:
-    return next(sense for sense in ("FORMER", "LATTER", "BOTH") if token.has(sense))
-
-
-def _antecedents(named: Sequence[str], before: Sequence[str], target: str | None) -> list[str]:
-    """What "it" may stand for: an item of its own sentence, else of the one before, else what is recommended."""
-    close = _distinct(named) or _distinct(before)
-    ends = _distinct([*close[-1:], *close[:1], *([target] if target in close else [])])
-    return ends or ([target] if target else [])
-
-
-def _distinct(titles: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(titles))
-
-
 def near(told: float, digits: int, known: float) -> bool:
-    """Whether a number as written is the known one, rounded to the digits that are written."""
-    return abs(told - known) <= 0.5 * 10.0**-digits + 1e-9
+    """Whether a number as written is the known one, rounded to the digits that are written, and by a tenth at most."""
+    return abs(told - known) <= min(0.5 * 10.0**-digits, abs(known) / 10) + 1e-9

@@ -22,7 +22,7 @@ class Read:
         entity: name of the entity that ties, or None.
         source: relation type between the event's item and the entity.
         target: relation type between the item and the entity.
-        prefers: the user's interest, as its relation has it, or {}.
+        prefers: the interest that the user stated, as its relation has it, or {}.
         less: whether what it says is that something is rarer, farther or less wanted than usual.
     """
 
@@ -36,11 +36,6 @@ class Read:
     target: str
     prefers: Mapping[str, Any]
     less: bool
-
-    @property
-    def evidence(self) -> Sequence[Mapping[str, Any]]:
-        """Events that an interest rests on, as far as they are told."""
-        return [self.event] if self.event else self.path.get("evidence", ())
 
 
 def read(reason: Reason) -> Read:
@@ -72,12 +67,7 @@ def _tendency(kind: str, path: Mapping[str, Any], prefers: Mapping[str, Any]) ->
         return float(path["relations"][-1]["weight"])
     if kind in ("behaviour", "semantic", "prior"):
         return float(path[{"behaviour": "product", "semantic": "cosine", "prior": "prior"}[kind]])
-    return float(prefers.get("weight", 0.0)) if kind in ("stated", "interest") else 0.0
-
-
-def stated(one: Read) -> bool:
-    """Whether it rests on an interest that the user stated."""
-    return one.kind == "stated" or one.prefers.get("source") == "stated"
+    return float(prefers.get("weight", 0.0))
 
 
 class Sentences:
@@ -94,18 +84,12 @@ class Sentences:
         """
         one = read(reason)
         suffix, values = self._form(one)
-        kind = "stated" if stated(one) else one.kind
-        text = self._messages.say(f"reason-{kind}{suffix}", **values)
+        text = self._messages.say(f"reason-{one.kind}{suffix}", **values)
         return text[0].upper() + text[1:]
 
     def _form(self, one: Read) -> tuple[str, dict[str, Any]]:
         """Which form of the kind's message, and the values in it."""
         item, less = {"item": self.quoted(one.item)}, "-less" if one.less else ""
-        if stated(one):
-            weight = one.prefers.get("weight")
-            told = {} if weight is None else {"weight": number(weight)}
-            form = less or ("-weight" if told else "")
-            return form, {**item, **told, "entity": one.entity, "tie": self.tie(one.target, one.entity)}
         return getattr(self, f"_{one.kind}")(one, item, less)  # type: ignore[no-any-return]
 
     def _collaborative(self, one: Read, item: dict[str, Any], less: str) -> tuple[str, dict[str, Any]]:
@@ -122,14 +106,14 @@ class Sentences:
             return "", values
         return "-apart", {**values, "source": self.tie(one.source, one.entity)}
 
-    def _interest(self, one: Read, item: dict[str, Any], _: str) -> tuple[str, dict[str, Any]]:
+    def _stated(self, one: Read, item: dict[str, Any], less: str) -> tuple[str, dict[str, Any]]:
         values = {**item, "entity": one.entity, "tie": self.tie(one.target, one.entity)}
-        evidence = self.evidence(one.evidence)
-        return (
-            ("-evidence", {**values, "n": one.path["support"], "evidence": evidence})
-            if evidence
-            else ("", values)
-        )
+        return less, {**values, "weight": number(one.prefers["weight"])}
+
+    def _interest(self, one: Read, item: dict[str, Any], _: str) -> tuple[str, dict[str, Any]]:
+        assert one.event is not None
+        values = {**item, "entity": one.entity, "tie": self.tie(one.target, one.entity)}
+        return "", {**values, "n": one.path["support"], "evidence": self.evidence([one.event])}
 
     def _trait(self, one: Read, item: dict[str, Any], _: str) -> tuple[str, dict[str, Any]]:
         return "", {**item, "trait": self.trait(one.path["trait"]), "lift": lift(one.path["lift"])}
@@ -137,12 +121,10 @@ class Sentences:
     def _popularity(self, one: Read, item: dict[str, Any], _: str) -> tuple[str, dict[str, Any]]:
         return "", {**item, "n": likings(one)}
 
+    _novelty = _popularity
+
     def _prior(self, one: Read, item: dict[str, Any], less: str) -> tuple[str, dict[str, Any]]:
         return less, item
-
-    def _novelty(self, one: Read, item: dict[str, Any], _: str) -> tuple[str, dict[str, Any]]:
-        n = likings(one)
-        return ("-bare", item) if n is None else ("", {**item, "n": n})
 
     def quoted(self, title: str) -> str:
         """An item's title, as the language sets it off."""

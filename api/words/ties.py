@@ -41,6 +41,11 @@ def _meant(reading: Reading, place: int) -> bool:
         return False
     if token.has("PLAN") and reading.within(place, VALUE):
         return False
+    if token.has("POINTS") and not token.has(FILLER):
+        return not reading.within(place, "ITEMS", "HISTORY")
+    if token.text.lower() in reading.grammar["weak"] and _noun_follows(reading, place):
+        reading.use(place)  # "comes from the same director": the noun says which relation it is
+        return False
     if token.has("UNIT") and any(reading.tokens[n].has(NUMBER) for n in (place - 1, place - 2) if n >= 0):
         reading.use(place)
         return False
@@ -50,6 +55,13 @@ def _meant(reading: Reading, place: int) -> bool:
         return True
     after = next((n for n in range(place + 1, len(reading.tokens)) if not _article(reading, n)), None)
     return after in reading.entities and reading.tokens[place].has(FILLER)
+
+
+def _noun_follows(reading: Reading, place: int) -> bool:
+    after = next(
+        (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].has(FILLER)), None
+    )
+    return after is not None and any(side == "any" for side, _ in reading.tokens[after].entry.ties)
 
 
 def _article(reading: Reading, place: int) -> bool:
@@ -71,21 +83,59 @@ def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | 
         return False
     if not names:
         return side == "any" and _common(reading, place, types)
-    if not reading.within_items(place) and reading.within(place, "HISTORY", "ITEMS"):
-        liked = [reading.facts.liked.get(reading.entities[name]) for name in names]
-        if all(one is not None and "observed" in one.sources for one in liked):
-            reading.use(place, *names)
-            return True
-    own = reading.items_by(place)
-    if not own or any(
-        not reading.facts.tied(title, types, reading.entities[name])
-        for title in reading.titles(own)
-        for name in names
+    if not reading.within_items(place) and all(
+        _sort_of_interest(reading, place, types, reading.entities[n]) for n in names
     ):
+        reading.use(place, *names)
+        return True
+    own = next((own for own in _items(reading, place) if _tied(reading, own, types, names)), None)
+    if own is None:
         return False
     reading.use(place, *names, *own)
     reading.said.append((reading.tokens[place].clause, types, [reading.entities[name] for name in names]))
     return True
+
+
+def _sort_of_interest(reading: Reading, place: int, types: Types, name: str) -> bool:
+    """ "Wine is a topic you stated an interest in": the word says what sort the interest's entity is."""
+    facts = reading.facts
+    liked, kind = facts.liked.get(name), facts.entities.get(name, "").upper()
+    sources = ["stated"] * bool(reading.within(place, "STATED"))
+    sources += ["observed"] * bool(reading.within(place, "POINTS", "HISTORY", "ITEMS"))
+    of_kind = any(kind in one for one in types) or any(
+        one[1] in types and one[2] == name for one in facts.ties
+    )
+    if liked is None or not (sources or reading.within(place, "INTEREST")):
+        return False
+    return liked.sources.issuperset(sources) and (of_kind or (kind == "PERSON" and not facts.types()))
+
+
+def _tied(reading: Reading, items: Sequence[int], types: Types, names: Sequence[int]) -> bool:
+    return bool(items) and all(
+        reading.facts.tied(title, types, reading.entities[name])
+        for title in reading.titles(items)
+        for name in names
+    )
+
+
+def _items(reading: Reading, place: int) -> list[list[int]]:
+    """The items a word may go with: those of its clause, else those between its commas, which others do not join."""
+    segment = reading.segment(place)
+    own = [n for n in segment if n in reading.items]
+    joined = any(reading.tokens[n].has("LIKE") for n in segment)
+    return [reading.items_by(place), [] if joined else own, _subject(reading, place)]
+
+
+def _subject(reading: Reading, place: int) -> list[int]:
+    """The first item of a clause, for a word between commas without an item: "A, like B directed by C, has D …"."""
+    if reading.segment_items(place):
+        return []
+    likes = [
+        n
+        for n in reading.within(place, "LIKE")
+        if not any(reading.tokens[m].has("TIE") for m in reading.segment(n))
+    ]
+    return [] if likes else [n for n in reading.within_items(place) if n < place][:1]
 
 
 def _well_put(reading: Reading, place: int) -> bool:
@@ -110,7 +160,8 @@ def _well_put(reading: Reading, place: int) -> bool:
     by = [n for n in reading.clause(place) if n < place and tokens[n].text in grammar["by"]]
     if by and any(n in reading.items for n in names if by[-1] < n < place):
         return False
-    if first is not None and first == before and first in reading.items and not tokens[place].has("CHOOSE"):
+    shared = any(tokens[n].text in grammar["shared"] for n in reading.clause(place))
+    if first == before and first in reading.items and not shared and not tokens[place].has("CHOOSE"):
         return False
     return not (
         first in reading.entities
@@ -121,20 +172,27 @@ def _well_put(reading: Reading, place: int) -> bool:
 
 
 def _common(reading: Reading, place: int, types: Types) -> bool:
-    """A shared director who is not named: some entity that all the items have."""
-    titles = reading.titles(reading.items_by(place))
-    shared = any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place))
-    if (
-        not shared
-        or len(titles) < 2
-        or not any(
+    """A shared director who is not named: some entity that the items have in common."""
+    if not any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place)):
+        return False
+    for items, others in _sharing(reading, place):
+        titles = reading.titles(items) | others
+        if len(titles) > 1 and any(
             all(reading.facts.tied(title, types, entity) for title in titles)
             for entity in reading.facts.entities
-        )
-    ):
-        return False
-    reading.use(place, *reading.items_by(place))
-    return True
+        ):
+            reading.use(place, *items)
+            return True
+    return False
+
+
+def _sharing(reading: Reading, place: int) -> list[tuple[list[int], set[str]]]:
+    """Who may have something in common: a clause's items, its first and the next one, or its own and one before."""
+    own = reading.items_by(place)
+    after = [n for n in own if n > place]
+    before = [*reading.before[-1:], *([reading.facts.target] if reading.facts.target else [])]
+    alone = [(own, {title}) for title in before if len(reading.titles(own)) == 1]
+    return [(own, set()), *([([own[0], after[0]], set[str]())] if after else []), *alone]
 
 
 def _bound(reading: Reading, place: int, side: str) -> list[int]:
@@ -146,6 +204,10 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
             (n for n in range(place + 1, len(reading.tokens)) if n in reading.entities or n in reading.items),
             None,
         )
+        if first in reading.items and _same(reading, place, first):
+            first = next(
+                (n for n in after if reading.tokens[n].clause == reading.tokens[place].clause), first
+            )
         ends = place + 1 == len(reading.tokens) or reading.tokens[place + 1].has(BREAK)
         if first is None or ends:
             return before[-1:]
@@ -159,6 +221,14 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
     if not ranked:
         return []
     return reading.group(ranked[0], reading.entities) if ranked[0] > place else ranked[:1]
+
+
+def _same(reading: Reading, start: int, end: int) -> bool:
+    """Whether what ties is told between: "in the same category as A, Camping", "by the director of A, …"."""
+    between = reading.tokens[start + 1 : end]
+    return any(
+        t.text.lower() in reading.grammar["shared"] or (t.has("TIE") and not t.has(FILLER)) for t in between
+    )
 
 
 def _unsaid(reading: Reading) -> bool:
@@ -184,6 +254,7 @@ def _unsaid(reading: Reading) -> bool:
         ):
             return False
         reading.use(place, *items)
+        reading.said.append((reading.tokens[place].clause, frozenset(), [name]))
     return True
 
 
@@ -193,5 +264,5 @@ def entities_tied(reading: Reading, place: int) -> list[str]:
     near = sorted(own or reading.entities, key=lambda n: (abs(n - place), -n))
     if not near:
         return []
-    found = {near[0]} | set(reading.group(near[0], reading.entities))
+    found = {*reading.before_group(near[0], reading.entities), *reading.group(near[0], reading.entities)}
     return [reading.entities[n] for n in sorted(found)]

@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 
 from api.words.check import check
 from api.words.facts import Facts, of_profile, of_reasons
+from api.words.lexicon import lexicon
 from errors import InvalidInput, PersonaError
 from settings import Settings
 
@@ -20,13 +21,6 @@ LARGEST = 1_000_000
 """Bytes of an answer that are read."""
 AT_ONCE = 4
 """Texts asked for at once."""
-ASKED = {
-    "en": "Rewrite the text in fluent, plain English. Say only what it says; add nothing, and leave all names and "
-    "numbers as they are. Answer with the rewritten text alone.",
-    "zh": "请把下面的文字改写成流畅自然的简体中文。只说原文说了的内容，不要增添任何东西，名称和数字保持原样。"
-    "只回答改写后的文字。",
-}
-"""What a model is asked for, by language."""
 
 
 class WriterFailed(PersonaError):
@@ -91,8 +85,11 @@ class Writer:
             return list(pool.map(lambda draft: self._written(draft, language, deadline), drafts))
 
     def _written(self, draft: Draft, language: str, deadline: float) -> Written:
+        words = lexicon(language)
+        if words is None:
+            return Written(draft.text, "template")
         try:
-            said = self.ask(draft.text, language, deadline)
+            said = self.ask(f"{words.asked}\n\n{draft.text}", deadline)
         except WriterFailed as error:
             log.warning("%s", error)
             return Written(draft.text, "template")
@@ -101,22 +98,22 @@ class Writer:
             return Written(draft.text, "template", checked.cut or (said,))
         return Written(checked.text, "model", checked.cut)
 
-    def ask(self, text: str, language: str, deadline: float) -> str:
-        """What the model makes of a text; `deadline` is on the monotonic clock.
+    def ask(self, asked: str, deadline: float) -> str:
+        """What the model answers; `deadline` is on the monotonic clock.
 
         Raises:
             WriterFailed: no answer in time, or none of the expected form.
         """
-        asked = {
+        body = {
             "model": self._model,
-            "messages": [{"role": "user", "content": f"{ASKED.get(language, ASKED['en'])}\n\n{text}"}],
+            "messages": [{"role": "user", "content": asked}],
             "temperature": 0,
             "stream": False,
         }
         headers = {"Content-Type": "application/json"}
         if self._key is not None:
             headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
-        request = Request(self._url, json.dumps(asked).encode(), headers)
+        request = Request(self._url, json.dumps(body).encode(), headers)
         try:
             with urlopen(request, timeout=_left(deadline)) as answer:
                 told = json.loads(_read(answer.read1, deadline))

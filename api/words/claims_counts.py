@@ -1,0 +1,120 @@
+"""What a run of clauses claims of how much there is: likings of an item, the user's events and items, what was last."""
+
+from api.words.claims_interests import of_interest
+from api.words.lexicon import DAY, FILLER, NUMBER
+from api.words.reading import Reading
+
+
+def counts(reading: Reading, _: bool) -> bool:
+    """How often an item was liked, and how much the user did."""
+    for place in reading.free(NUMBER):
+        unit = _unit_of(reading, place)
+        if unit is None:
+            continue
+        if not (_activity if reading.facts.profile else _liked_times)(reading, place, unit):
+            return False
+    return True
+
+
+def _unit_of(reading: Reading, place: int) -> int | None:
+    """The place of what a number counts: the next word but for fillers, or the liking told before it."""
+    after = next(
+        (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].only(FILLER)), None
+    )
+    counted = ("EVENTS", "POP", "LIKINGS", "ITEMS")
+    if reading.tokens[place + 1 : place + 2] and reading.tokens[place + 1].text in reading.grammar["of"]:
+        return next(
+            (n for n in reading.segment(place) if n > place and reading.tokens[n].has("LIKINGS")), None
+        )
+    if after is not None and reading.tokens[after].has("LIFT") and reading.tokens[after].has(FILLER):
+        return after  # "liked 73 times"
+    if after is None or not reading.tokens[after].has(*counted):
+        return None
+    only = reading.tokens[after].has("ITEMS") and not reading.tokens[after].has("EVENTS", "POP")
+    return None if only and (not reading.facts.profile or of_interest(reading, after)) else after
+
+
+def _activity(reading: Reading, place: int, unit: int) -> bool:
+    """How many events there are of the user's, how many of them are likings, on how many items."""
+    token = reading.tokens[unit]
+    key = "events" if token.has("EVENTS") else "positive_events" if token.has("LIKINGS") else "items"
+    activity, number = reading.facts.activity, reading.tokens[place].number
+    if number != activity.get(key) or not _are_all(reading, unit, number):
+        return False
+    reading.use(place, unit, *reading.between(place, unit + 1, "DID"))
+    return True
+
+
+def _are_all(reading: Reading, unit: int, number: float) -> bool:
+    """ "All 40 events are ratings": where that is told, there are as many of what follows."""
+    clause = [n for n in reading.clause(unit) if n > unit]
+    every = next((n for n in clause if reading.tokens[n].text in reading.grammar["every"]), None)
+    if every is None:
+        return True
+    told = [reading.tokens[n] for n in clause if n > every and reading.tokens[n].has("DID", "LIKINGS")]
+    kinds = reading.facts.activity.get("kinds", {}) | {"like": reading.facts.activity.get("positive_events")}
+    if not told or not all(
+        any(kinds.get(kind) == number for kind in {*one.entry.kinds, *["like"] * one.has("LIKINGS")})
+        for one in told
+    ):
+        return False
+    reading.use(every, *(n for n in clause if reading.tokens[n] in told))
+    return True
+
+
+def _liked_times(reading: Reading, place: int, unit: int) -> bool:
+    """In how many events of all users the recommended item was liked."""
+    cues = reading.within(place, "CHOOSE", "LIKINGS") or reading.where("LIKINGS")
+    target = reading.facts.target
+    if any(reading.tokens[n - 1].has("YOU") for n in cues if n):
+        return False
+    spaced = reading.grammar["spaced"]
+    near = reading.segment_items(place) or [n for n in reading.within_items(place) if n not in reading.used]
+    near = near if not spaced else sorted(near, key=lambda n: abs(n - place))[:1]
+    scope = reading.segment(place) if spaced else reading.clause(place)
+    others = ("YOU", "PEOPLE") if spaced else ("YOU", "USERS", "PEOPLE")
+    if (
+        reading.tokens[place].number not in reading.facts.likings
+        or not cues
+        or any(reading.tokens[n].has(*others) for n in scope)
+        or reading.titles(near) - {target}
+    ):
+        return False
+    reading.use(
+        place, unit, *cues, *reading.where("EVERYONE"), *reading.within(place, "EVENTS", "POP", "USERS")
+    )
+    reading.use(*(n for n in reading.items if reading.titles([n]) == {target}))
+    return True
+
+
+def nothing(reading: Reading, _: bool) -> bool:
+    """What there is none of."""
+    facts = reading.facts
+    for sense, is_so in (
+        ("NOEVENTS", not facts.done and not facts.activity.get("events")),
+        ("NOINTERESTS", facts.profile and not any("stated" in one.sources for one in facts.liked.values())),
+        ("NOATTRIBUTES", facts.profile and not facts.attributes),
+    ):
+        places = reading.where(sense)
+        if places and not is_so:
+            return False
+        reading.use(*places)
+    return True
+
+
+def recent(reading: Reading, _: bool) -> bool:
+    """What was last."""
+    for place in reading.free("FIRST"):
+        if not reading.within(place, DAY) and reading.between(place - 1, place + 2, "DID", "EVENTS"):
+            return False  # which event was the first is known by its day alone
+    for place in reading.free("RECENT"):
+        if reading.within(place, DAY) and not reading.within_items(place):
+            reading.use(place)  # "the latest on 9 April 2025": the day is checked
+            continue
+        places = [n for n in reading.items if n in reading.used]
+        titles = reading.titles(places)
+        known = reading.facts.recent
+        if not titles or not titles <= set(known) or (len(titles) == 1 and titles != set(known[:1])):
+            return False
+        reading.use(place)
+    return True
