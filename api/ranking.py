@@ -204,7 +204,7 @@ class Ranker:
             positive=basis.state.positive_events,
         )
         best = scoring.ranking(
-            parts.outline(evidence, basis.weights), items, REACH * limit + len(basis.state.seen)
+            parts.outline(evidence, basis.weights), items, REACH * limit + len(basis.state.left_out)
         )
         strongest = [items[n] for n in best]
         return reading.linked_candidates(self._database, basis.state, strongest, limit=limit, filters=filters)
