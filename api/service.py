@@ -117,7 +117,8 @@ class Persona:
         Raises:
             InvalidInput: the id is not of the form of one, or another user's; or there are too many reasons.
         """
-        return keeping.keep(self.database, self.settings, self.recommend(user, **wanted), ranking)
+        answer = self.recommend(user, **wanted)
+        return keeping.keep(self.database, self.settings, answer, keeping.asked(**wanted), ranking)
 
     def explain(
         self,

@@ -84,6 +84,57 @@ def rests(reason: Answer, user: str) -> list[tuple[str, str]]:
     return [("User", user)] if reason["kind"] == "trait" else [nodes[-1]]
 
 
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ({}, {"language": "en"}),
+        (
+            {"as_of": "2999-01-31", "by": "event", "language": "zh", "quality_loss": 0.3},
+            {
+                "as_of": datetime(2999, 1, 31, 23, 59, 59, 999_999, UTC),
+                "by": "event",
+                "language": "zh",
+                "quality_loss": 0.3,
+            },
+        ),
+        (
+            {
+                "domain": "film",
+                "year_from": 1970,
+                "year_to": 2010,
+                "entity": ["genre/Sci-Fi"],
+                "without": ["genre/Romance"],
+                "property": ["runtime=137"],
+                "quality": True,
+            },
+            {
+                "filters": [
+                    "domain=film",
+                    "year_from=1970",
+                    "year_to=2010",
+                    "entity=genre/Sci-Fi",
+                    "without=genre/Romance",
+                    "property=runtime=137",
+                ],
+                "quality_loss": 0.0,
+                "language": "en",
+            },
+        ),
+    ],
+)
+def test_what_was_asked_for_is_kept_with_it(
+    client: FlaskClient, world: Settings, body: Answer, asked: Answer
+) -> None:
+    rows = stored(world, keep(client, **body)["kept"]["id"])
+    names = ("as_of", "by", "filters", "quality_loss", "language")
+    assert rows
+    for row in rows:
+        found = {name: row["node"][name] for name in names if name in row["node"]}
+        assert {k: v.to_native() if k == "as_of" else v for k, v in found.items()} == asked
+    (told,) = ask(world, cypher.load("browse/kept_of_user").replace("LIMIT 50", "LIMIT 1"))
+    assert {name: told[name] for name in names if told[name] is not None}.keys() == asked.keys()
+
+
 def test_a_reason_names_its_event_and_the_version_of_its_link(client: FlaskClient, world: Settings) -> None:
     answer = keep(client, reasons="all")
     links = [

@@ -211,7 +211,13 @@ def profile(**more: Any) -> dict[str, Any]:
         "first": "2025-01-02T00:00:00+00:00",
         "last": "2025-01-03T00:00:00+00:00",
     }
-    bare = {"attributes": {}, "activity": activity, "interests": [], "mutes": [], "novelty": None}
+    bare: dict[str, Any] = {
+        "attributes": {},
+        "activity": activity,
+        "interests": [],
+        "mutes": [],
+        "novelty": None,
+    }
     return {**bare, "recent": [], **more}
 
 
