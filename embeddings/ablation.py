@@ -1,9 +1,11 @@
 """What the scores of one user would be if some of the history, or of what the user stated, were not there.
 
-The same sums as `embeddings.parts` lists, for many histories at once: every kind of part is a matrix of what each
-event says of each candidate, so a batch of histories is a few products. Nothing is estimated: attention, interests
-and weights are those of the history that is left. Practical to some hundred events and candidates (8 bytes x 6 an
-event and candidate).
+The same sums as `embeddings.parts` lists, for many histories at once: every kind of part is linear in something of the
+history (attention, signal / mass, their share of the profile vector, an interest's weight), so it is a matrix of what
+an event says of a candidate for one of that, by `embeddings.scoring` with weights of 1, and a batch of histories is a
+few products. Nothing is estimated: attention, interests and weights are those of the history that is left. A test holds
+it equal to `embeddings.parts.assemble` of the shorter history, for evidence by chance. Practical to some hundred events
+and candidates (8 bytes x 6 an event and candidate).
 """
 
 from collections.abc import Callable
@@ -14,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import interests, scoring
-from embeddings.behaviour import RECENT, attention, starting
+from embeddings.behaviour import RECENT, attention, reading, starting
 from embeddings.parts import Evidence, Ties, equal
-from embeddings.scoring import KINDS, Floats, Indices, Weights
+from embeddings.scoring import KINDS, Floats, Indices, Parts, Weights
 
 Kept = NDArray[np.bool_]
+ONES = Weights(**dict.fromkeys(KINDS, 1.0))
 
 
 @dataclass(frozen=True)
@@ -99,19 +102,27 @@ class Ablation:
     @cached_property
     def _constant(self) -> dict[str, Floats]:
         """What does not depend on the history, float64[m] by kind, with weights of 1."""
-        evidence, ones = self.evidence, Weights(**dict.fromkeys(KINDS, 1.0))
-        novelty = scoring.novelty(ones, evidence.novelty, evidence.popularity, evidence.positive)
-        return {
-            "trait": evidence.lift.sum(axis=1, dtype=np.float64),
-            "popularity": scoring.popularity(ones, evidence.popularity).contribution,
-            "novelty": np.bincount(novelty.candidate, novelty.contribution, self._size[1]),
+        evidence = self.evidence
+        candidate, trait = np.nonzero(evidence.lift)
+        lift = evidence.lift[candidate, trait].astype(np.float64)
+        parts = {
+            "trait": scoring.trait(ONES, candidate, lift),
+            "popularity": scoring.popularity(ONES, evidence.popularity),
+            "novelty": scoring.novelty(ONES, evidence.novelty, evidence.popularity, evidence.positive),
         }
+        return {kind: scoring.add_up({kind: one}, self._size[1]).total for kind, one in parts.items()}
+
+    def _table(self, source: Indices, parts: Parts, rows: int) -> Floats:
+        """Parts summed by what they come from and the candidate, float64[rows, m]."""
+        found = np.zeros((rows, self._size[1]))
+        np.add.at(found, (source, parts.candidate), parts.contribution)
+        return found
 
     @cached_property
     def _links(self) -> Floats:
-        links, found = self.evidence.links, np.zeros(self._size)
-        np.add.at(found, (links.source, links.target), links.weight)
-        return found
+        links = self.evidence.links
+        parts = scoring.collaborative(ONES, links.target, np.ones(len(links.source)), links.weight)
+        return self._table(links.source, parts, self._size[0])
 
     @cached_property
     def _behaviour(self) -> list[Floats] | None:
@@ -119,8 +130,8 @@ class Ablation:
         learned = self.evidence.learned
         if learned is None:
             return None
-        source, target = learned.source.astype(np.float64), learned.target.astype(np.float64).T
-        return [source @ mixing.astype(np.float64) @ target for mixing in learned.mixing]
+        once, target = np.ones((1, self._size[0])), learned.target.astype(np.float64).T
+        return [reading(learned.source, mixing[None], once) @ target for mixing in learned.mixing]
 
     @cached_property
     def _prior(self) -> tuple[Floats, Floats]:
@@ -131,11 +142,12 @@ class Ablation:
 
     @cached_property
     def _knowledge(self) -> Floats:
-        """1 / ln(1 + degree) of the entities that an event's item shares with a candidate, summed."""
-        mine, theirs, found = self.evidence.mine, self.evidence.theirs, np.zeros(self._size)
+        """What the entities say that an event's item shares with a candidate, for a signal of 1 in a mass of 1."""
+        mine, theirs = self.evidence.mine, self.evidence.theirs
         source, target = equal(mine.entity, theirs.entity)
-        np.add.at(found, (mine.item[source], theirs.item[target]), 1 / np.log1p(theirs.degree[target]))
-        return found
+        once = np.ones(len(source))
+        parts = scoring.knowledge(ONES, theirs.item[target], once, 1.0, theirs.degree[target])
+        return self._table(mine.item[source], parts, self._size[0])
 
     @cached_property
     def _stated(self) -> Floats:
