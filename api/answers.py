@@ -237,10 +237,11 @@ class Lack(BaseModel):
 class Standing(BaseModel):
     """Where an item stands among all that were scored.
 
-    `status`: ranked (among the `limit` best), outranked, seen, muted, or hidden (it has what the user wants left out).
+    `status`: ranked (among the `limit` best), outranked, seen, muted, hidden (it has what the user wants left out), or
+    filtered (it does not pass the filters, or was not out yet).
     """
 
-    status: Literal["ranked", "outranked", "seen", "muted", "hidden"]
+    status: Literal["ranked", "outranked", "seen", "muted", "hidden", "filtered"]
     rank: int
     scored: int
     limit: int
@@ -271,6 +272,7 @@ class Explanation(Recommendation):
     user: str
     model: str
     generated_at: str
+    as_of: str | None = None
     seen: bool
     standing: Standing
 

@@ -99,9 +99,10 @@ def check_entities(database: Database, filters: Filters) -> None:
                 raise InvalidInput("entity", f"there is no entity {entity!r} in the graph")
 
 
-def candidates(database: Database, items: Sequence[str]) -> list[Candidate]:
-    """The items of `items` that exist, in their order."""
-    return _candidates(database, "within", items=list(items), limit=len(items), **Filters().parameters())
+def candidates(database: Database, items: Sequence[str], filters: Filters | None = None) -> list[Candidate]:
+    """The items of `items` that exist and pass the filter, in their order."""
+    wanted = (filters or Filters()).parameters()
+    return _candidates(database, "within", items=list(items), limit=len(items), **wanted)
 
 
 def linked_candidates(

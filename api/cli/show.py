@@ -158,6 +158,7 @@ STATUS = {
     "seen": "It is left out: the user has an event with it.",
     "muted": "It is left out: the user has muted it.",
     "hidden": "It is left out: it has what the user wants left out.",
+    "filtered": "It is left out: it does not pass the filters, or was not out yet.",
 }
 
 
