@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 from rich.markup import escape
 
-from api.cli import asof, filtering, show
+from api.cli import asof, filtering, progress, show
 from api.service import Answer, Persona
 from api.words import DEFAULT
 from graph.preferences import users
@@ -129,7 +129,7 @@ def recommend(
 def _everyone(persona: Persona, out: Path, rank: Callable[[str], Answer]) -> int:
     """Writes everyone's ranking beside the file first: it is complete, or it is not there. How many."""
     everyone, draft = list(users(persona.database)), out.with_name(out.name + ".part")
-    with draft.open("w", encoding="utf-8") as file, show.progress() as tell:
+    with draft.open("w", encoding="utf-8") as file, progress.bars() as tell:
         for done, answer in enumerate(_in_order(rank, everyone), 1):
             file.write(json.dumps(answer, ensure_ascii=False) + "\n")
             tell("rankings", done, len(everyone))
