@@ -20,7 +20,7 @@ from embeddings.behaviour import RECENT, attention, reading, starting
 from embeddings.parts import Evidence, Ties, equal
 from embeddings.scoring import KINDS, Floats, Indices, Parts, Weights
 
-Kept = NDArray[np.bool_]
+Mask = NDArray[np.bool_]
 ONES = Weights(**dict.fromkeys(KINDS, 1.0))
 
 
@@ -51,7 +51,7 @@ class Ablation:
     pointers: Pointers
     weights: Callable[[int], Weights]
 
-    def scores(self, kept: Kept, stated: Kept) -> Floats:
+    def scores(self, kept: Mask, stated: Mask) -> Floats:
         """float64[b, m] of b histories.
 
         Args:

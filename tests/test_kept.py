@@ -172,7 +172,7 @@ def test_a_write_whose_answer_was_lost_is_the_same_again(client: FlaskClient, wo
         before = everything(world)
         assert kept.keep(database, "lost", "1", items, at=moment, expires_at=until) == first
     assert everything(world) == before
-    assert first == kept.Kept("lost", True, 2, until)
+    assert first == kept.KeptRanking("lost", True, 2, until)
 
 
 def test_writers_of_one_id_at_once_keep_one_ranking(client: FlaskClient, world: Settings) -> None:
