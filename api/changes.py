@@ -147,7 +147,7 @@ def _likings(ranker: Ranker, basis: Basis, candidates: Sequence[Candidate], plac
     newest = attention(np.concatenate([[1.0], basis.signal]))[:, 0]
     read = np.einsum("k,kde,e->d", newest, learned.mixing.astype(np.float64), direction)
     speaks = learned.source @ read.astype(np.float32)
-    left_out = basis.rows([*basis.state.seen, candidates[place].item])
+    left_out = basis.rows([*basis.state.left_out, candidates[place].item])
     speaks[left_out[left_out >= 0]] = -np.inf
     speaks[learned.popularity < KNOWN] = -np.inf
     best = _best(speaks, LIKINGS)

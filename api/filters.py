@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from errors import InvalidInput
+from graph.records import Filters
 
 # Whole numbers in Neo4j are smaller; a larger one is looked for as text.
 LARGEST = 2**63
@@ -20,6 +21,21 @@ def properties(texts: Iterable[str], field: str = "property") -> dict[str, Any]:
         InvalidInput: a text is not of that form.
     """
     return dict(_pair(text, field) for text in texts)
+
+
+def told(filters: Filters) -> list[str]:
+    """A filter as people write it: `year_from=1990`, `entity=genre/Drama`, `property=runtime=90`."""
+    one = {"domain": filters.domain, "year_from": filters.year_from, "year_to": filters.year_to}
+    return [
+        *(f"{name}={value}" for name, value in one.items() if value is not None),
+        *(f"entity={entity}" for entity in filters.entities),
+        *(f"without={entity}" for entity in filters.without),
+        *(f"property={name}={_text(value)}" for name, value in filters.properties.items()),
+    ]
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _pair(text: str, field: str) -> tuple[str, Any]:

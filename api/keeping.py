@@ -8,10 +8,14 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import cypher
+from api.filters import told
+from api.words import DEFAULT
 from errors import InvalidInput
 from graph import kept
 from graph.connection import Database
 from graph.kept import KeptItem, Rest
+from graph.moments import Moment
+from graph.records import Filters
 from settings import Settings
 
 Answer = dict[str, Any]
@@ -20,10 +24,36 @@ PICTURE = "browse/kept_picture"
 ID = r"[A-Za-z0-9_.:-]{1,100}"
 
 
-def keep(database: Database, settings: Settings, answer: Answer, ranking: str | None = None) -> Answer:
+def asked(
+    *,
+    filters: Filters | None = None,
+    quality_loss: float | None = None,
+    moment: Moment | None = None,
+    language: str = DEFAULT,
+    **_: Any,
+) -> Answer:
+    """What a ranking was asked for with, as properties; what it was not asked for with is left out."""
+    found = {
+        "as_of": moment.at if moment else None,
+        "by": ("arrival" if moment.arrival else "event") if moment else None,
+        "filters": told(filters) if filters else None,
+        "quality_loss": quality_loss,
+        "language": language,
+    }
+    return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def keep(
+    database: Database,
+    settings: Settings,
+    answer: Answer,
+    wanted: Mapping[str, Any],
+    ranking: str | None = None,
+) -> Answer:
     """Keeps a ranking, as the API gave it, for `keep_days`; the answer says where it is.
 
     Args:
+        wanted: what it was asked for with, as `asked` has it.
         ranking: its id; None: a new one. The same once more changes nothing, and `new` says so.
 
     Raises:
@@ -33,7 +63,7 @@ def keep(database: Database, settings: Settings, answer: Answer, ranking: str | 
     if not re.fullmatch(ID, name):
         raise InvalidInput("id", "is 1 to 100 letters, digits, and signs of _ . : -")
     at = datetime.fromisoformat(answer["generated_at"])
-    items = [_item(answer, rank, entry) for rank, entry in enumerate(answer["recommendations"], 1)]
+    items = [_item(answer, wanted, rank, entry) for rank, entry in enumerate(answer["recommendations"], 1)]
     until = at + timedelta(days=settings.keep_days)
     found = kept.keep(database, name, answer["user"], items, at=at, expires_at=until)
     return answer | {
@@ -55,16 +85,20 @@ def picture(ranking: str) -> str:
 
 
 def _address(settings: Settings, statement: str) -> str | None:
-    """Opens Neo4j Browser with a statement in its editor.
+    """Opens Neo4j Browser with the user's name at its login, and a statement in its editor.
 
     Browser decodes the whole address first and looks for its parameters then, so that the statement must do without `&`
     and `#`.
     """
-    return f"{settings.browser}?cmd=edit&arg={quote(statement, safe='')}" if settings.browser else None
+    if not settings.browser:
+        return None
+    login = f"neo4j://{settings.neo4j_user}@127.0.0.1:{settings.neo4j_bolt_port}"
+    return f"{settings.browser}?dbms={quote(login, safe='')}&cmd=edit&arg={quote(statement, safe='')}"
 
 
-def _item(answer: Answer, rank: int, entry: Answer) -> KeptItem:
+def _item(answer: Answer, wanted: Mapping[str, Any], rank: int, entry: Answer) -> KeptItem:
     properties = {
+        **wanted,
         "name": f"{rank}. {entry['title']}",
         "score": entry["score"],
         "model": answer["model"],

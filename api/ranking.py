@@ -80,12 +80,10 @@ class Ranker:
         said = words(language)
         filters = filters or Filters()
         reading.check_entities(self._database, filters)
-        basis = self._past(user, moment) if moment else self.basis(reading.user_state(self._database, user))
+        basis = self._at(user, moment)
         scored = self.score(basis, limit, filters)
         best = scored.order(limit if quality_loss is None else POOL * limit)
-        renderer, begun = Renderer(basis.state, said), head(basis.state)
-        if moment:
-            begun["as_of"] = str(moment)
+        renderer, begun = Renderer(basis.state, said), head(basis.state, moment)
         if quality_loss is None:
             listings: Sequence[Listing] = [scored.scores.of(n, reasons) for n in best]
         else:
@@ -101,27 +99,43 @@ class Ranker:
         *,
         reasons: int | None = None,
         limit: int = 10,
+        filters: Filters | None = None,
+        moment: Moment | None = None,
         language: str = DEFAULT,
     ) -> Answer:
         """The parts of one item's score for one user, and why it is among the `limit` best, or why not.
 
+        Args:
+            filters: of the ranking that it may stand in.
+            moment: as it would have been then; None: as it is.
+
         Raises:
             NotFound: there is no such user or item.
-            InvalidInput: there is no such language.
+            InvalidInput: the filter is by an entity that is not there, or there is no such language.
+            NoModelAsOf: no version of the model that is kept was made by that moment.
         """
         said = words(language)
-        basis = self.basis(reading.user_state(self._database, user))
-        state, scored = basis.state, self.score(basis, limit, Filters(), item)
+        filters = filters or Filters()
+        reading.check_entities(self._database, filters)
+        basis = self._at(user, moment)
+        state, scored = basis.state, self.score(basis, limit, filters, item)
         place = scored.place(item)
         entry = _entry(scored, place, scored.scores.of(place, reasons), Renderer(state, said), said)
         for reason in entry["reasons"]:
             reason["rank_without"] = scored.rank_without(place, reason["contribution"])
-        stands = standing(scored, place, state, limit)
-        return head(state) | {"seen": item in state.seen} | entry | {"standing": stands}
+        stands = standing(scored, place, state, limit, fits=self._fits(basis, item, filters))
+        return head(state, moment) | {"seen": item in state.seen} | entry | {"standing": stands}
 
-    def _past(self, user: str, moment: Moment) -> Basis:
-        """What a user's scores were made from at a moment."""
+    def _fits(self, basis: Basis, item: str, filters: Filters) -> bool:
+        """Whether an item passes a filter, and was out then."""
+        filters = basis.past.filters(filters) if basis.past else filters
+        return filters == Filters() or bool(reading.candidates(self._database, [item], filters))
+
+    def _at(self, user: str, moment: Moment | None) -> Basis:
+        """What a user's scores are made from, or were at a moment."""
         state = reading.user_state(self._database, user, moment)
+        if moment is None:
+            return self.basis(state)
         past = Past(moment, self._populations.get(moment, state))
         return as_it_was(self.basis(past.state(self._database, state)), past)
 
@@ -147,7 +161,7 @@ class Ranker:
             wanted = reading.candidates(self._database, [item])
             if not wanted:
                 raise NotFound("item", item)
-            candidates = [*candidates, *wanted]
+            candidates = [*candidates, *(basis.past.counted(wanted) if basis.past else wanted)]
         return self.assembler.score(basis, candidates)
 
     def candidates(self, items: Sequence[str]) -> list[Candidate]:
@@ -206,7 +220,7 @@ class Ranker:
             novelty=basis.state.say.novelty,
             positive=basis.state.positive_events,
         )
-        reach = len(basis.state.seen) + (limit if filters == Filters() else REACH * limit)
+        reach = len(basis.state.left_out) + (limit if filters == Filters() else REACH * limit)
         best = scoring.ranking(parts.outline(evidence, basis.weights), items, reach)
         strongest = [items[n] for n in best]
         return reading.linked_candidates(self._database, basis.state, strongest, limit=limit, filters=filters)
@@ -239,10 +253,11 @@ def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
     return list(first.values())
 
 
-def head(state: UserState) -> Answer:
+def head(state: UserState, moment: Moment | None = None) -> Answer:
     """What every answer of a ranking begins with."""
     model = f"ranking-{state.model}" if state.model else "untrained"
-    return {"user": state.id, "model": model, "generated_at": datetime.now(UTC).isoformat()}
+    begun = {"user": state.id, "model": model, "generated_at": datetime.now(UTC).isoformat()}
+    return begun | ({"as_of": str(moment)} if moment else {})
 
 
 def _entry(scored: Scored, n: int, listed: Listing, renderer: Renderer, said: Words) -> Answer:

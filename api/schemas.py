@@ -15,10 +15,12 @@ from pydantic import (
     field_validator,
 )
 
+from api.filters import properties
 from api.keeping import ID
 from embeddings.tuning import TuningConfig
 from errors import InvalidInput
 from graph.moments import Moment, moment
+from graph.records import Filters
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Year = Annotated[int, Field(ge=-10_000, le=10_000)]
@@ -130,8 +132,31 @@ class ProfileQuery(AsOfQuery, WordsQuery):
     )
 
 
-class ExplanationQuery(WordsQuery):
-    """How much of an explanation."""
+class FiltersQuery(Strict):
+    """What a ranking is kept to."""
+
+    domain: Id | None = Field(None, description="Keep to one domain.")
+    year_from: Year | None = Field(None, description="Items of this year or later.")
+    year_to: Year | None = Field(None, description="Items of this year or earlier.")
+    entity: list[Id] = Field([], max_length=10, description="Related to this entity; may be repeated.")
+    without: list[Id] = Field([], max_length=10, description="Not related to this entity; may be repeated.")
+    having: list[Id] = Field(
+        [], max_length=10, alias="property", description="`name=value` of an item; may be repeated."
+    )
+
+    @property
+    def filters(self) -> Filters:
+        """The filters that are asked for.
+
+        Raises:
+            InvalidInput: a property is not of the form `name=value`.
+        """
+        entities, without = tuple(self.entity), tuple(self.without)
+        return Filters(self.domain, self.year_from, self.year_to, entities, without, properties(self.having))
+
+
+class ExplanationQuery(FiltersQuery, AsOfQuery, WordsQuery):
+    """Of which ranking, and how much of an explanation."""
 
     reasons: Reasons = Field(
         None, description='How many reasons, the strongest first, or "all"; `rest` sums the others.'
@@ -151,21 +176,13 @@ class CounterfactualsQuery(Strict):
     )
 
 
-class RecommendationsQuery(AsOfQuery, WordsQuery):
+class RecommendationsQuery(FiltersQuery, AsOfQuery, WordsQuery):
     """What to rank, and how much of it to explain."""
 
     limit: int = Field(10, ge=1, le=100, description="How many items.")
     explain: bool = Field(True, description="Whether to give reasons at all.")
     reasons: Reasons = Field(
         5, description='How many reasons of each item, the strongest first, or "all"; `rest` sums the others.'
-    )
-    domain: Id | None = Field(None, description="Keep to one domain.")
-    year_from: Year | None = Field(None, description="Items of this year or later.")
-    year_to: Year | None = Field(None, description="Items of this year or earlier.")
-    entity: list[Id] = Field([], max_length=10, description="Related to this entity; may be repeated.")
-    without: list[Id] = Field([], max_length=10, description="Not related to this entity; may be repeated.")
-    having: list[Id] = Field(
-        [], max_length=10, alias="property", description="`name=value` of an item; may be repeated."
     )
     quality: bool = Field(False, description="Whether to measure how good the reasons are.")
     quality_loss: float = Field(

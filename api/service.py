@@ -117,7 +117,8 @@ class Persona:
         Raises:
             InvalidInput: the id is not of the form of one, or another user's; or there are too many reasons.
         """
-        return keeping.keep(self.database, self.settings, self.recommend(user, **wanted), ranking)
+        answer = self.recommend(user, **wanted)
+        return keeping.keep(self.database, self.settings, answer, keeping.asked(**wanted), ranking)
 
     def explain(
         self,
@@ -126,16 +127,19 @@ class Persona:
         *,
         reasons: int | None = None,
         limit: int = 10,
+        filters: Filters | None = None,
+        moment: Moment | None = None,
         language: str = DEFAULT,
         fluent: bool = False,
     ) -> Answer:
-        """Every part of one item's score for one user, and why it is among the `limit` best or why not.
+        """Every part of one item's score for one user, and why it is, or was, among the `limit` best or why not.
 
         Args:
             fluent: the text as a language model puts it, checked.
         """
         put = self.fluent.entries if fluent else None
-        answer = self._ranker.explain(user, item, reasons=reasons, limit=limit, language=language)
+        of: dict[str, Any] = {"limit": limit, "filters": filters, "moment": moment}
+        answer = self._ranker.explain(user, item, reasons=reasons, language=language, **of)
         return put([answer], language)[0] if put else answer
 
     def counterfactuals(self, user: str, item: str, *, limit: int = 10, seconds: float = 1.0) -> Answer:

@@ -14,18 +14,19 @@ Source = tuple[str, str | None, str | None]
 LACKS = 10
 
 
-def standing(scored: Scored, place: int, state: UserState, limit: int) -> Answer:
+def standing(scored: Scored, place: int, state: UserState, limit: int, *, fits: bool = True) -> Answer:
     """Rank among all that were scored, what stands before it and by how much, and what those have that it lacks.
 
     Args:
         place: of the item among the candidates; it may be seen, muted or hidden, and stands where it would stand.
+        fits: whether it passes the filter, and was out then.
     """
     order, total, rank = scored.order(len(scored.candidates)), scored.scores.total, scored.rank(place)
     before = order[: min(rank - 1, limit)]
     best = [n for n in order if n != place][:limit]
     last = float(total[best[-1]]) if len(best) == limit else float("-inf")
     return {
-        "status": status(scored, place, state, rank <= limit),
+        "status": status(scored, place, state, rank <= limit, fits=fits),
         "rank": rank,
         "scored": len(order),
         "limit": limit,
@@ -35,7 +36,7 @@ def standing(scored: Scored, place: int, state: UserState, limit: int) -> Answer
     }
 
 
-def status(scored: Scored, place: int, state: UserState, among: bool) -> str:
+def status(scored: Scored, place: int, state: UserState, among: bool, *, fits: bool = True) -> str:
     """Why an item is left out whatever its score; else whether it is among the best."""
     item = scored.candidates[place].item
     if item in state.say.muted_items:
@@ -44,6 +45,8 @@ def status(scored: Scored, place: int, state: UserState, among: bool) -> str:
         return "seen"
     if scored.hidden[place]:
         return "hidden"
+    if not fits:
+        return "filtered"
     return "ranked" if among else "outranked"
 
 

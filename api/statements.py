@@ -33,11 +33,8 @@ class Statements:
 
     @cached_property
     def newest(self) -> datetime:
-        """When the newest thing known of the user was done or said."""
-        say = self.state.say
-        said = [*(one.at for one in say.stated), *(one.at for one in say.mutes)]
-        done = [event.at for event in self.state.events[:1]]
-        return max([*done, *(at for at in said if at)], default=EPOCH)
+        """When the newest event was that counts; what was said since does not make older what was done."""
+        return self.state.met[0].at if self.state.met else EPOCH
 
     def stated(self) -> list[Answer]:
         """Interests that the user stated."""

@@ -1,10 +1,13 @@
 """What the scores of one user would be if some of the history, or of what the user stated, were not there.
 
-The same sums as `embeddings.parts` lists, for many histories at once, and nothing is estimated: attention, interests
-and weights are those of the history that is left. Where g newer events are gone, what an event says is less faded by
-2^(g / half-life), so events that stay, between two that may go, are one sum: a batch of histories is a few products
-with matrices of a row for each event that may go and each such sum, however long the history is. Practical to some
-hundred events that may go, and candidates.
+The same sums as `embeddings.parts` lists, for many histories at once: every kind of part is linear in something of the
+history (attention, signal / mass, their share of the profile vector, an interest's weight), so it is a matrix of what
+an event says of a candidate for one of that, by `embeddings.scoring` with weights of 1 where that has a formula of it.
+A test holds it equal to `embeddings.parts.assemble` of the shorter history, for evidence by chance. Nothing is
+estimated: attention, interests and weights are those of the history that is left. Where g newer events are gone, what
+an event says is less faded by 2^(g / half-life), so events that stay, between two that may go, are one sum: a batch of
+histories is a few products with matrices of a row for each event that may go and each such sum, however long the
+history is. Practical to some hundred events that may go, and candidates.
 """
 
 from collections.abc import Callable
@@ -17,9 +20,10 @@ from numpy.typing import NDArray
 from embeddings import interests, scoring
 from embeddings.behaviour import HORIZONS, RECENT, divisor, faded, starting
 from embeddings.parts import Evidence, Ties, equal
-from embeddings.scoring import KINDS, Floats, Indices, Weights
+from embeddings.scoring import KINDS, Floats, Indices, Parts, Weights
 
-Kept = NDArray[np.bool_]
+Mask = NDArray[np.bool_]
+ONES = Weights(**dict.fromkeys(KINDS, 1.0))
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Rows:
     of: Indices
     first: Indices
     newer: Indices
-    goes: Kept
+    goes: Mask
 
     @classmethod
     def make(cls, events: int, varied: Indices) -> "Rows":
@@ -64,7 +68,7 @@ class Rows:
         """float64[c, …] of float64[n, …]."""
         return np.add.reduceat(values, self.first, axis=0) if len(values) else values
 
-    def there(self, kept: Kept) -> tuple[Floats, Indices]:
+    def there(self, kept: Mask) -> tuple[Floats, Indices]:
         """Whether each row is there, float64[b, c], and how many newer events are gone, int64[b, c]."""
         gone = np.cumsum(np.hstack([np.zeros((len(kept), 1), bool), ~kept]), axis=1)
         known = np.hstack([kept, np.ones((len(kept), 1), bool)])
@@ -87,7 +91,7 @@ class Ablation:
     weights: Callable[[int], Weights]
     varied: Indices | None = None
 
-    def scores(self, kept: Kept, stated: Kept) -> Floats:
+    def scores(self, kept: Mask, stated: Mask) -> Floats:
         """float64[b, m] of b histories.
 
         Args:
@@ -151,13 +155,21 @@ class Ablation:
     @cached_property
     def _constant(self) -> dict[str, Floats]:
         """What does not depend on the history, float64[m] by kind, with weights of 1."""
-        evidence, ones = self.evidence, Weights(**dict.fromkeys(KINDS, 1.0))
-        novelty = scoring.novelty(ones, evidence.novelty, evidence.popularity, evidence.positive)
-        return {
-            "trait": evidence.lift.sum(axis=1, dtype=np.float64),
-            "popularity": scoring.popularity(ones, evidence.popularity).contribution,
-            "novelty": np.bincount(novelty.candidate, novelty.contribution, self._size[1]),
+        evidence = self.evidence
+        candidate, trait = np.nonzero(evidence.lift)
+        lift = evidence.lift[candidate, trait].astype(np.float64)
+        parts = {
+            "trait": scoring.trait(ONES, candidate, lift),
+            "popularity": scoring.popularity(ONES, evidence.popularity),
+            "novelty": scoring.novelty(ONES, evidence.novelty, evidence.popularity, evidence.positive),
         }
+        return {kind: scoring.add_up({kind: one}, self._size[1]).total for kind, one in parts.items()}
+
+    def _table(self, source: Indices, parts: Parts) -> Floats:
+        """Parts summed by the row they come from and the candidate, float64[c, m]."""
+        found = np.zeros(self._size)
+        np.add.at(found, (source, parts.candidate), parts.contribution)
+        return found
 
     @cached_property
     def _faded(self) -> Floats:
@@ -170,10 +182,10 @@ class Ablation:
 
     @cached_property
     def _links(self) -> Floats:
-        links, found = self.evidence.links, np.zeros(self._size)
-        says = faded(self.evidence.signal)[RECENT, links.source] * links.weight
-        np.add.at(found, (self._rows.of[links.source], links.target), says)
-        return found
+        links = self.evidence.links
+        looked = faded(self.evidence.signal)[RECENT, links.source]
+        parts = scoring.collaborative(ONES, links.target, looked, links.weight)
+        return self._table(self._rows.of[links.source], parts)
 
     @cached_property
     def _behaviour(self) -> list[Floats] | None:
@@ -195,13 +207,14 @@ class Ablation:
 
     @cached_property
     def _knowledge(self) -> Floats:
-        """Signal / ln(1 + degree) of the entities that an event's item shares with a candidate, summed."""
-        mine, theirs, found = self.evidence.mine, self.evidence.theirs, np.zeros(self._size)
+        """What the entities say that an event's item shares with a candidate, in a mass of 1."""
+        mine, theirs = self.evidence.mine, self.evidence.theirs
         source, target = equal(mine.entity, theirs.entity)
         event = mine.item[source]
-        says = self.evidence.signal[event] / np.log1p(theirs.degree[target])
-        np.add.at(found, (self._rows.of[event], theirs.item[target]), says)
-        return found
+        parts = scoring.knowledge(
+            ONES, theirs.item[target], self.evidence.signal[event], 1.0, theirs.degree[target]
+        )
+        return self._table(self._rows.of[event], parts)
 
     @cached_property
     def _stated(self) -> Floats:

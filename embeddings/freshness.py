@@ -8,8 +8,8 @@ import numpy as np
 def freshness(signals: Sequence[float], days: Sequence[float], half_life: float) -> float:
     """Σ signal·2^(-days/half_life) / Σ signal: 1 where all of it is new, 1/2 where all is a half-life old.
 
-    Days are counted back from the newest thing known of the user, not from today: a user who was away for a year
-    has not changed in it, and old data does not look stale for being old. As the forgetting curves of recommenders
+    Days are counted back from the user's newest event, not from today: a user who was away for a year has not
+    changed in it, and old data does not look stale for being old. As the forgetting curves of recommenders
     that know drift (Ding and Li 2005, "Time weight collaborative filtering").
 
     Args:

@@ -138,7 +138,8 @@ def assemble(evidence: Evidence, weights: Weights) -> tuple[Scores, Mapping[str,
 def outline(evidence: Evidence, weights: Weights) -> Floats:
     """What all add up to of each candidate, float64[m], but knowledge and texts, without listing parts.
 
-    The same sum, in single precision: it is linear in the history. For finding the candidates that are worth listing.
+    The same sum, with behaviour in single precision: it is linear in the history, so the history is summed first. For
+    finding the candidates that are worth listing; a test holds it equal to what `assemble` lists.
     """
     found = [
         _collaborative(evidence, weights).parts,

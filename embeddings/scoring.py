@@ -15,11 +15,13 @@ and candidate i:
                   +   novelty · c · ln((1 + P) / (1 + likings_i)) / ln(1 + P)   c: how much u wants; P: all likings
 
 Nothing is added that is not such a part, and no part depends on another, so listing the parts explains the
-score completely. What a user says of themselves (`stated`, `novelty`) is never learned, since it is theirs: 1 is as
-much as scores differ from item to item, one standard deviation. The links are EASE's (Steck 2019,
-arXiv:1905.03375); the rarity of a shared entity is Adamic and Adar's ("Friends and neighbors on the Web", 2003); the
-semantic parts split one cosine, which is linear in the history, exactly; novelty is an item's self-information
-(Vargas and Castells, RecSys 2011).
+score completely. `embeddings.parts.assemble` lists them by the formulas below; `parts.outline` and
+`embeddings.ablation` sum first, since parts are linear in the history, and tests hold them equal to what is
+listed. What a user says of themselves (`stated`, `novelty`) is never learned, since it is theirs: 1 is as much
+as scores differ from item to item, one standard deviation. The links are EASE's (Steck 2019, arXiv:1905.03375);
+the rarity of a shared entity is Adamic and Adar's ("Friends and neighbors on the Web", 2003); the semantic
+parts split one cosine, which is linear in the history, exactly; novelty is an item's self-information (Vargas
+and Castells, RecSys 2011).
 """
 
 from collections.abc import Mapping, Sequence

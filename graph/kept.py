@@ -46,7 +46,7 @@ class KeptItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptRanking:
     """A ranking as it stands in the graph.
 
     Attributes:
@@ -67,7 +67,7 @@ def keep(
     *,
     at: datetime,
     expires_at: datetime,
-) -> Kept:
+) -> KeptRanking:
     """Keeps a ranking, whole or not at all; where one of that id is there already, it stays as it is.
 
     Afterwards some of those that have expired are deleted.
@@ -85,13 +85,13 @@ def keep(
     with suppress(Busy):  # others delete the same at this moment; what stays goes with the next
         database.batches("write/recommendations_expire", limit=EXPIRED)
     if not found:
-        return Kept(ranking, False, 0, expires_at)
+        return KeptRanking(ranking, False, 0, expires_at)
     row = found[0]
     if row["user"] != user:
         raise InvalidInput(
             "id", "is that of a ranking kept for another user: leave it out, or choose another"
         )
-    return Kept(ranking, row["at"].to_native() == at, row["items"], row["expires_at"].to_native())
+    return KeptRanking(ranking, row["at"].to_native() == at, row["items"], row["expires_at"].to_native())
 
 
 def _row(ranking: str, one: KeptItem) -> Mapping[str, Any]:

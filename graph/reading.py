@@ -99,17 +99,18 @@ def check_entities(database: Database, filters: Filters) -> None:
                 raise InvalidInput("entity", f"there is no entity {entity!r} in the graph")
 
 
-def candidates(database: Database, items: Sequence[str]) -> list[Candidate]:
-    """The items of `items` that exist, in their order."""
-    return _candidates(database, "within", items=list(items), limit=len(items), **Filters().parameters())
+def candidates(database: Database, items: Sequence[str], filters: Filters | None = None) -> list[Candidate]:
+    """The items of `items` that exist and pass the filter, in their order."""
+    wanted = (filters or Filters()).parameters()
+    return _candidates(database, "within", items=list(items), limit=len(items), **wanted)
 
 
 def linked_candidates(
     database: Database, state: UserState, items: Sequence[str], *, limit: int, filters: Filters
 ) -> list[Candidate]:
     """The first `limit` unseen ones of `items` that pass the filter, in their order."""
-    seen = set(state.seen)
-    unseen = [item for item in items if item not in seen]
+    left_out = set(state.left_out)
+    unseen = [item for item in items if item not in left_out]
     if filters == Filters():  # the most of them would be sent for nothing
         unseen = unseen[:limit]
     return _candidates(database, "within", items=unseen, limit=limit, **filters.parameters())
@@ -125,7 +126,7 @@ def related_candidates(
     by_entities: bool = True,
 ) -> list[Candidate]:
     """Unseen items by the first of some interests (entity, weight), and by the filter's entities where it has some."""
-    wanted = {"seen": state.seen, "limit": limit, **filters.parameters()}
+    wanted = {"seen": state.left_out, "limit": limit, **filters.parameters()}
     strongest = [list(one) for one in interests[:STRONGEST]]
     found = _candidates(database, "by_interests", interests=strongest, **wanted)
     if filters.entities and by_entities:
@@ -137,7 +138,7 @@ def entity_candidates(
     database: Database, state: UserState, *, limit: int, filters: Filters
 ) -> list[Candidate]:
     """The best known unseen items that have all the filter's entities, of which there is one."""
-    parameters = {"seen": state.seen, "limit": limit, **filters.parameters()}
+    parameters = {"seen": state.left_out, "limit": limit, **filters.parameters()}
     return _candidates(database, "by_entities", **parameters)
 
 
@@ -146,8 +147,8 @@ def near_candidates(
 ) -> list[Candidate]:
     """Unseen items nearest to `vector`, by the vector index."""
     statement, bounds = _search(filters)
-    parameters = {"seen": state.seen, "limit": limit, **filters.parameters(), **bounds}
-    nearest = limit * (LATER if filters.released_by else 1) + len(state.seen)
+    parameters = {"seen": state.left_out, "limit": limit, **filters.parameters(), **bounds}
+    nearest = limit * (LATER if filters.released_by else 1) + len(state.left_out)
     return _candidates(database, statement, vector=list(vector), nearest=nearest, **parameters)
 
 
@@ -155,7 +156,7 @@ def popular_candidates(
     database: Database, state: UserState, *, limit: int, filters: Filters
 ) -> list[Candidate]:
     """The best known unseen items."""
-    parameters = {"seen": state.seen, "limit": limit, **filters.parameters()}
+    parameters = {"seen": state.left_out, "limit": limit, **filters.parameters()}
     return _candidates(database, "by_popularity", **parameters)
 
 

@@ -145,8 +145,13 @@ class UserState:
 
     @cached_property
     def seen(self) -> list[str]:
-        """Every item the user has an event with, muted or not, or has muted."""
-        return list(dict.fromkeys([*(event.item for event in self.events), *sorted(self.say.muted_items)]))
+        """Every item the user has an event with, muted or not, the latest first."""
+        return list(dict.fromkeys(event.item for event in self.events))
+
+    @cached_property
+    def left_out(self) -> list[str]:
+        """Every item that is not ranked: it was seen, or the user has muted it."""
+        return list(dict.fromkeys([*self.seen, *sorted(self.say.muted_items)]))
 
 
 @dataclass(frozen=True, slots=True)

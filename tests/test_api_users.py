@@ -98,6 +98,20 @@ def test_an_explanation_is_given_for_seen_and_unseen_items(client: FlaskClient) 
     assert len(seen["reasons"]) == 1
 
 
+def test_an_explanation_of_a_filtered_ranking_says_what_does_not_pass(client: FlaskClient) -> None:
+    def standing(item: str, **query: Any) -> dict[str, Any]:
+        answer = client.get(f"/v1/users/1/recommendations/{item}/explanation", query_string=query)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json["standing"])  # type: ignore[index]
+
+    old = {"year_to": 1980}
+    assert (standing("f")["rank"], standing("f", **old)["rank"]) == (2, 1)
+    assert [standing(item, **old)["status"] for item in "bf"] == ["filtered", "ranked"]
+    assert standing("b", **old)["outranked_by"] == []
+    url = "/v1/users/1/recommendations/b/explanation?entity=nothing"
+    assert client.get(url).status_code == 422
+
+
 def test_a_profile_says_who_the_user_is(client: FlaskClient) -> None:
     profile = client.get("/v1/users/1/profile").json
     assert profile is not None

@@ -53,6 +53,11 @@ def answer(said: Said) -> Any:
         ("recommend 4 --reasons 1", "/v1/users/4/recommendations?reasons=1"),
         ("why 1 b", "/v1/users/1/recommendations/b/explanation"),
         ("why 1 a --reasons 1", "/v1/users/1/recommendations/a/explanation?reasons=1"),
+        ("why 1 b --as-of 2999-01-01", "/v1/users/1/recommendations/b/explanation?as_of=2999-01-01"),
+        (
+            "why 1 b --year-to 1980 --without genre/Romance --property runtime=137 --limit 1",
+            "/v1/users/1/recommendations/b/explanation?year_to=1980&without=genre/Romance&property=runtime=137&limit=1",
+        ),
         ("similar a", "/v1/items/a/similar?by=links"),
         ("similar a --by embedding --limit 2", "/v1/items/a/similar?by=embedding&limit=2"),
         ("jobs list --limit 1", "/v1/jobs?limit=1"),
@@ -63,6 +68,28 @@ def test_json_is_what_the_api_says(run: Run, client: FlaskClient, command: str, 
     response = client.get(url)
     assert response.status_code == 200, response.text
     assert answer(run(*command.split(), "--json")) == timeless(response.json or {})
+
+
+def test_what_would_be_different_may_be_looked_for_longer(run: Run) -> None:
+    found = answer(run("why", "1", "b", "--if", "--limit", "1", "--seconds", "5", "--json"))
+    assert (found["smallest"]["found"], found["smallest"]["timed_out"]) == (True, False)
+    hasty = answer(run("why", "1", "b", "--if", "--limit", "1", "--seconds", "1e-9", "--json"))
+    assert hasty["smallest"]["timed_out"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--if", "--language", "zh"), "--language says nothing to --if."),
+        (("--if", "--as-of", "2026-01-01"), "--as-of says nothing to --if."),
+        (("--if", "--year-from", "1990"), "--year-from says nothing to --if."),
+        (("--seconds", "2"), "--seconds is for --if."),
+    ],
+)
+def test_options_that_would_say_nothing_are_refused(run: Run, options: tuple[str, ...], told: str) -> None:
+    said = run("why", "1", "b", *options)
+    assert said.status == 2
+    assert told in said.err
 
 
 def test_search_is_what_the_api_says(run: Run, client: FlaskClient) -> None:

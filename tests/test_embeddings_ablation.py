@@ -67,6 +67,24 @@ def test_scores_are_those_of_the_history_that_is_left(seed: int, events: int, ca
         assert found[row] == pytest.approx(scores.total, abs=1e-9)
 
 
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 6), st.integers(1, 5))
+def test_what_an_event_says_is_the_sum_of_its_parts(seed: int, events: int, candidates: int) -> None:
+    evidence, nowhere = _random(seed, events, candidates), np.empty(0, np.int64)
+    table = Ablation(evidence, Pointers(Ties(nowhere, nowhere, np.empty(0)), np.empty(0)), _level)
+    _, traced = assemble(evidence, _level(events))
+    of = {
+        "collaborative": evidence.links.source[traced["collaborative"].origin[0]],
+        "behaviour": traced["behaviour"].origin[0],
+        "knowledge": evidence.mine.item[traced["knowledge"].origin[0]],
+        "semantic": traced["semantic"].origin[0],
+    }
+    wanted = np.zeros((events, candidates))
+    for kind, event in of.items():
+        np.add.at(wanted, (event, traced[kind].parts.candidate), traced[kind].parts.contribution)
+    assert table.by_event() == pytest.approx(wanted, abs=1e-9)
+
+
 def test_without_anything_learned_or_any_text() -> None:
     evidence = replace(_random(3, 4, 3), learned=None, vectors=None, embedded=None)
     nowhere = np.empty(0, np.int64)

@@ -84,6 +84,57 @@ def rests(reason: Answer, user: str) -> list[tuple[str, str]]:
     return [("User", user)] if reason["kind"] == "trait" else [nodes[-1]]
 
 
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ({}, {"language": "en"}),
+        (
+            {"as_of": "2999-01-31", "by": "event", "language": "zh", "quality_loss": 0.3},
+            {
+                "as_of": datetime(2999, 1, 31, 23, 59, 59, 999_999, UTC),
+                "by": "event",
+                "language": "zh",
+                "quality_loss": 0.3,
+            },
+        ),
+        (
+            {
+                "domain": "film",
+                "year_from": 1970,
+                "year_to": 2010,
+                "entity": ["genre/Sci-Fi"],
+                "without": ["genre/Romance"],
+                "property": ["runtime=137"],
+                "quality": True,
+            },
+            {
+                "filters": [
+                    "domain=film",
+                    "year_from=1970",
+                    "year_to=2010",
+                    "entity=genre/Sci-Fi",
+                    "without=genre/Romance",
+                    "property=runtime=137",
+                ],
+                "quality_loss": 0.0,
+                "language": "en",
+            },
+        ),
+    ],
+)
+def test_what_was_asked_for_is_kept_with_it(
+    client: FlaskClient, world: Settings, body: Answer, asked: Answer
+) -> None:
+    rows = stored(world, keep(client, **body)["kept"]["id"])
+    names = ("as_of", "by", "filters", "quality_loss", "language")
+    assert rows
+    for row in rows:
+        found = {name: row["node"][name] for name in names if name in row["node"]}
+        assert {k: v.to_native() if k == "as_of" else v for k, v in found.items()} == asked
+    (told,) = ask(world, cypher.load("browse/kept_of_user").replace("LIMIT 50", "LIMIT 1"))
+    assert {name: told[name] for name in names if told[name] is not None}.keys() == asked.keys()
+
+
 def test_a_reason_names_its_event_and_the_version_of_its_link(client: FlaskClient, world: Settings) -> None:
     answer = keep(client, reasons="all")
     links = [
@@ -121,7 +172,7 @@ def test_a_write_whose_answer_was_lost_is_the_same_again(client: FlaskClient, wo
         before = everything(world)
         assert kept.keep(database, "lost", "1", items, at=moment, expires_at=until) == first
     assert everything(world) == before
-    assert first == kept.Kept("lost", True, 2, until)
+    assert first == kept.KeptRanking("lost", True, 2, until)
 
 
 def test_writers_of_one_id_at_once_keep_one_ranking(client: FlaskClient, world: Settings) -> None:
@@ -289,7 +340,8 @@ def test_the_command_line_keeps_too_and_says_where(run: Run, world: Settings) ->
     lines = said.out.splitlines()
     assert lines[-2].startswith(f"Kept as {ranking} until ")
     assert lines[-1].startswith(
-        f"http://127.0.0.1:{world.neo4j_http_port}/browser/?cmd=edit&arg=MATCH%20told"
+        f"http://127.0.0.1:{world.neo4j_http_port}/browser/?dbms=neo4j%3A%2F%2Fneo4j%40127.0.0.1"
+        f"%3A{world.neo4j_bolt_port}&cmd=edit&arg=MATCH%20told"
     )
     assert any(line.startswith("Reasons: recency ") for line in lines)
     assert any("of 20.0% allowed" in line for line in lines)

@@ -95,6 +95,32 @@ def test_what_was_said_is_as_it_was(database: Database, tmp_path: Path) -> None:
     assert not interests(then)[Q]["muted"]
 
 
+def test_what_is_said_today_does_not_make_what_was_done_older(database: Database, tmp_path: Path) -> None:
+    long_ago = -10_000  # days
+    films(database, tmp_path, 10, [*OTHERS, event("u", 0, long_ago), event("u", 1, long_ago + 90)])
+    before = interests(profile(database, "u"))[Q]
+    assert before["freshness"] == pytest.approx((1 + 0.5) / 2)
+    say(database, "u", Change(state=[(About("Entity", P), 0.5)], mute=[(About("Item", "i7"), False)]))
+    after = interests(profile(database, "u"))
+    assert after[Q] == before
+    assert after[P]["freshness"] == 1  # said since the newest event
+
+
+def test_a_muted_event_is_not_what_freshness_is_counted_from(database: Database, tmp_path: Path) -> None:
+    films(database, tmp_path, 10, [*OTHERS, event("u", 0, 0), event("u", 1, 0), event("u", 9, 90)])
+    assert interests(profile(database, "u"))[Q]["freshness"] == pytest.approx(0.5)
+    say(database, "u", Change(mute=[(About("Item", "i9"), False)]))
+    assert interests(profile(database, "u"))[Q]["freshness"] == 1
+
+
+def test_a_muted_item_that_was_never_met_is_none_of_those_met(database: Database, tmp_path: Path) -> None:
+    films(database, tmp_path, 10, [*OTHERS, event("u", 0, 0), event("u", 0, 1, of="-again")])
+    say(database, "u", Change(mute=[(About("Item", "i7"), False)]))
+    answer = profile(database, "u")
+    assert (answer["activity"]["events"], answer["activity"]["items"]) == (2, 1)
+    assert [mute["id"] for mute in answer["mutes"]] == ["i7"]
+
+
 def test_a_muted_event_bears_nothing_out_and_is_the_evidence_of_its_mute(
     database: Database, tmp_path: Path
 ) -> None:

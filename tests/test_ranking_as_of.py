@@ -77,6 +77,32 @@ def test_it_is_the_ranking_made_then(database: Database, settings: Settings, fol
         assert len(one["reasons"]) == len(other["reasons"])
 
 
+def test_why_then_is_what_the_ranking_then_says(database: Database, settings: Settings, folder: Path) -> None:
+    models.keep(database, AS_OF, PAST_LINKS, {})
+    later(database, folder)
+    models.replace(database, [("i0", ["i8"], [0.9])], {})
+    past, ranker = ranked(database, settings, AS_OF), Ranker(database, settings)
+    for rank, entry in enumerate(past["recommendations"], 1):
+        told = ranker.explain("u", entry["item"], moment=AS_OF)
+        assert (told["model"], told["as_of"]) == (past["model"], str(AS_OF))
+        assert told["score"] == pytest.approx(entry["score"], abs=1e-12)
+        assert (told["standing"]["rank"], told["standing"]["status"]) == (rank, "ranked")
+    assert ranker.explain("u", "new", moment=AS_OF)["standing"]["status"] == "filtered"
+    assert ranker.explain("u", "new")["standing"]["status"] == "ranked"
+
+
+def test_an_explained_item_has_the_popularity_of_then(
+    database: Database, settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ranker, "_candidates", lambda *_: [])  # the item is none that a ranking finds
+    models.keep(database, AS_OF, [], {})
+    before = Ranker(database, settings).explain("u", "i2")["score"]
+    later(database, folder)
+    told = Ranker(database, settings).explain("u", "i2", moment=AS_OF)
+    assert told["score"] == pytest.approx(before)
+    assert told["standing"]["scored"] == 1
+
+
 def test_under_a_filter_those_best_known_then_come(
     database: Database, settings: Settings, folder: Path
 ) -> None:

@@ -139,6 +139,16 @@ def test_a_muted_event_says_nothing_and_its_item_stays_out(client: FlaskClient) 
 def test_a_muted_item_is_not_ranked_though_it_was_never_met(client: FlaskClient) -> None:
     say(client, mute=[{"about": "item:b"}])
     assert "b" not in ranking(client)
+    answer = client.get("/v1/users/1/recommendations/b/explanation").json
+    assert answer is not None
+    assert (answer["seen"], answer["standing"]["status"]) == (False, "muted")
+
+
+def test_a_muted_item_that_was_met_is_both_seen_and_muted(client: FlaskClient) -> None:
+    say(client, mute=[{"about": "item:a"}])
+    answer = client.get("/v1/users/1/recommendations/a/explanation").json
+    assert answer is not None
+    assert (answer["seen"], answer["standing"]["status"]) == (True, "muted")
 
 
 def test_wanted_novelty_speaks_for_what_few_like(client: FlaskClient) -> None:

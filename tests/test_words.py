@@ -14,6 +14,7 @@ from api.words import languages, words
 from api.words.check import check
 from api.words.facts import of_reasons
 from api.words.messages import BadMessage, messages
+from api.words.portrait import PAGE
 from errors import InvalidInput
 
 USER = {"id": "1", "labels": ["User"], "name": "1"}
@@ -193,3 +194,96 @@ def test_novelty_is_told_by_how_often_an_item_was_liked_and_little_known_only_wh
     )
     for likings, left in ((3000, ""), (3, "Heat is little known.")):
         assert check("Heat is little known.", of_reasons("Heat", [novel(likings)]), "en").text == left
+
+
+def event(n: int = 0, name: str = "Alien", value: float | None = 5.0, kind: str = "rate") -> dict[str, Any]:
+    at = "2025-01-02T00:00:00+00:00"
+    return {"item": f"i{n}", "title": name, "kind": kind, "value": value, "at": at, "event_id": f"e{n}"}
+
+
+def interest(source: str, name: str = "Drama", lift: float | None = None, **more: Any) -> dict[str, Any]:
+    said = {"entity": f"genre/{name}", "kind": "Genre", "name": name, "weight": 0.5, "lift": lift}
+    return {**said, "support": 2, "source": source, "evidence": [], "muted": False, **more}
+
+
+def mute(about: str, name: str, *, hide: bool = False) -> dict[str, Any]:
+    return {"about": about, "id": name, "name": name, "hide": hide, "source": "stated"}
+
+
+def profile(**more: Any) -> dict[str, Any]:
+    activity = {
+        "events": 3,
+        "positive_events": 2,
+        "items": 2,
+        "kinds": {"rate": 3},
+        "first": "2025-01-02T00:00:00+00:00",
+        "last": "2025-01-03T00:00:00+00:00",
+    }
+    bare: dict[str, Any] = {
+        "attributes": {},
+        "activity": activity,
+        "interests": [],
+        "mutes": [],
+        "novelty": None,
+    }
+    return {**bare, "recent": [], **more}
+
+
+def test_a_portrait_says_what_is_inferred_muted_and_wanted_new() -> None:
+    one = profile(
+        interests=[interest("inferred", lift=1.62, trait='["age", 22.0, 27.0]', users=172)],
+        mutes=[
+            mute("entity", "Horror"),
+            mute("entity", "Tom Cruise", hide=True),
+            mute("item", "Alien"),
+            mute("event", "Heat"),
+        ],
+        novelty={"value": 0.3, "source": "stated"},
+    )
+    english, chinese = words("en").portrait(one), words("zh").portrait(one)
+    assert (
+        "You muted Horror, Tom Cruise (and items that have it), Alien and an event with Heat. "
+        "You asked for novelty (0.3 on a scale from 0 to 1)." in english
+    )
+    assert (
+        "From users like you: those with age from 22 to below 27 like Drama 1.6 times as often as all users do."
+        in english
+    )
+    assert "你屏蔽了Horror、Tom Cruise（连同具有它的所有项）、“Alien”和与“Heat”有关的一条记录。" in chinese
+    assert "你想要新鲜的内容（在0到1之间为0.3）。" in chinese
+    assert "由与你相似的用户推断：年龄在22到27之间的用户喜欢Drama的频率是全体用户的1.6倍。" in chinese
+
+
+def test_a_portrait_says_how_many_more_there_are() -> None:
+    names = [f"G{n}" for n in range(12)]
+    one = profile(
+        attributes={"tags": names},
+        interests=[interest(source, name, 2.0) for source in ("stated", "observed") for name in names],
+    )
+    told = words("en").portrait(one)
+    assert "tags G0, G1, G2, G3, G4, G5, G6, G7 and 4 more." in told
+    assert "G7 (weight 0.5) and 4 more." in told
+    assert "It points at 4 more." in told
+    assert "G8" not in told
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_longest_portrait_is_a_page(language: str) -> None:
+    long, many = "長い名前 long name " * 100, range(400)
+    kinds = {f"{n} {long}": 10**12 for n in many}
+    busy = {"events": 10**15, "positive_events": 10**15, "items": 10**15, "kinds": kinds}
+    one = profile(
+        attributes={f"{n} {long}": [f"{n} {long}"] * 400 for n in many},
+        activity={**profile()["activity"], **busy},
+        interests=[
+            *(interest("stated", f"{n} {long}", weight=0.123456789) for n in many),
+            *(interest("observed", long, 1e300, evidence=[event(n, long)] * 9, support=10**15) for n in many),
+            *(interest("inferred", long, 1e300, trait=f'["{long}", "{long}"]') for _ in many),
+        ],
+        mutes=[mute(about, f"{n} {long}", hide=True) for n in many for about in ("entity", "event")],
+        novelty={"value": 0.123456789, "source": "stated"},
+        recent=[event(n, long, None, f"{n} {long}") for n in many],
+    )
+    told = words(language).portrait(one)
+    assert 1_000 < len(told) <= PAGE
+    assert len(told.split("\n\n")) == 7

@@ -12,7 +12,7 @@ from words_truths import facts_of, sets
 
 from api.words import words
 from api.words.check import check
-from api.words.writer import Draft, NoWriter, Writer, WriterFailed
+from api.words.writer import Draft, Fluent, NoWriter, Writer, WriterFailed
 from settings import load
 from workers.writer import Chat, LocalChat, NoModel, server
 
@@ -41,6 +41,27 @@ def test_what_the_model_says_truly_is_shown_and_what_it_adds_is_cut() -> None:
     assert written.by == "model"
     assert written.text == "You gave Alien 5. Ridley Scott directed Blade Runner."
     assert written.cut == ("You will love it.",)
+
+
+def test_what_the_check_does_not_understand_of_a_portrait_stays_as_it_is() -> None:
+    asked: list[str] = []
+    mutes = [{"about": "entity", "id": "genre/Horror", "name": "Horror", "hide": False}]
+    profile = {**sets()["who-01"]["profile"], "mutes": mutes, "novelty": {"value": 0.3, "source": "stated"}}
+    profile["portrait"] = words("en").portrait(profile)
+    stated = "You stated an interest in Thriller (weight 0.8)."
+    said = "You muted Horror. You asked for novelty (0.3 on a scale from 0 to 1)."
+
+    def chat(messages: Sequence[Mapping[str, str]], tokens: int, temperature: float) -> str:
+        asked.append(messages[-1]["content"])
+        return stated
+
+    with served(chat) as url:
+        told = Fluent(Writer(load(writer_url=url))).profile(profile, "en")
+    assert stated in asked[0]
+    assert "You muted" not in asked[0]
+    assert told["portrait"] == f"{stated}\n\n{said}"
+    with served(lambda messages, tokens, temperature: "A masterpiece.") as url:
+        assert Fluent(Writer(load(writer_url=url))).profile(profile, "en")["portrait"] == profile["portrait"]
 
 
 def test_where_too_little_is_left_the_template_stands() -> None:

@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.markup import escape
 
-from api.cli import asof, show
-from api.filters import properties as filters_of
+from api.cli import asof, filtering, progress, show
 from api.schemas import SearchBody
 from api.service import Answer, Persona
 from api.words import DEFAULT
 from graph.preferences import users
-from graph.records import Filters
 from settings import load
 
-YEAR = click.IntRange(-10_000, 10_000)
 # With --all: rankings at once, and those that may wait to be written.
 AT_ONCE, PAGE = 4, 1_000
 
@@ -79,12 +77,7 @@ def profile(
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write with --all.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
 @reasons_option
-@click.option("--domain", help="Keep to one domain.")
-@click.option("--year-from", type=YEAR, help="From this year on.")
-@click.option("--year-to", type=YEAR, help="Up to this year.")
-@click.option("--entity", multiple=True, help="Related to this entity, say genre/Drama; may be repeated.")
-@click.option("--without", multiple=True, help="Not related to this entity; may be repeated.")
-@click.option("--property", "properties", multiple=True, help="An item property, as name=value.")
+@filtering.filter_options
 @click.option("--quality", is_flag=True, help="Measure how good the reasons are.")
 @click.option(
     "--quality-loss",
@@ -103,12 +96,6 @@ def recommend(
     out: Path | None,
     limit: int,
     reasons: int | str,
-    domain: str | None,
-    year_from: int | None,
-    year_to: int | None,
-    entity: tuple[str, ...],
-    without: tuple[str, ...],
-    properties: tuple[str, ...],
     quality: bool,
     quality_loss: float,
     keep: bool,
@@ -117,9 +104,10 @@ def recommend(
     language: str,
     fluent: bool,
     as_json: bool,
+    **narrowed: Any,
 ) -> None:
     """What next for USER, or what then, with reasons; or for all users, into a file."""
-    filters = Filters(domain, year_from, year_to, entity, without, filters_of(properties))
+    filters = filtering.chosen(**narrowed)
     moment = asof.chosen(as_of, by)
     if everyone == (user is not None) or everyone == (out is None):
         raise click.UsageError("Give a USER, or --all with --out FILE.")
@@ -142,7 +130,7 @@ def recommend(
 def _everyone(persona: Persona, out: Path, rank: Callable[[str], Answer]) -> int:
     """Writes everyone's ranking beside the file first: it is complete, or it is not there. How many."""
     everyone, draft = list(users(persona.database)), out.with_name(out.name + ".part")
-    with draft.open("w", encoding="utf-8") as file, show.progress() as tell:
+    with draft.open("w", encoding="utf-8") as file, progress.bars() as tell:
         for done, answer in enumerate(_in_order(rank, everyone), 1):
             file.write(json.dumps(answer, ensure_ascii=False) + "\n")
             tell("rankings", done, len(everyone))
@@ -157,6 +145,15 @@ def _in_order(rank: Callable[[str], Answer], everyone: Sequence[str]) -> Iterato
             yield from pool.map(rank, everyone[start : start + PAGE])
 
 
+def _only_with_if() -> None:
+    """Refuses options that say nothing to `why --if`, which is about the ranking of now and has no texts."""
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        given = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+        if given and parameter.name not in ("user", "item", "limit", "changes", "seconds", "as_json"):
+            raise click.UsageError(f"{parameter.opts[0]} says nothing to --if.")
+
+
 @click.command()
 @click.argument("user")
 @click.argument("item")
@@ -167,6 +164,13 @@ def _in_order(rank: Callable[[str], Answer], everyone: Sequence[str]) -> Iterato
 @click.option(
     "--if", "changes", is_flag=True, help="What would have to be different, and the smallest change."
 )
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, 30, min_open=True),
+    help="With --if: how long the smallest change may be looked for; 1 if not given.",
+)
+@filtering.filter_options
+@asof.as_of_options
 @language_option
 @fluent_option
 @show.json_option
@@ -176,22 +180,32 @@ def why(
     reasons: int | str,
     limit: int,
     changes: bool,
+    seconds: float | None,
+    as_of: str | None,
+    by: str,
     language: str,
     fluent: bool,
     as_json: bool,
+    **narrowed: Any,
 ) -> None:
-    """Every part of ITEM's score for USER, and why it is among the best or why not."""
+    """Every part of ITEM's score for USER, and why it is, or was, among the best or why not."""
+    if changes:
+        _only_with_if()
+        with Persona(load()) as persona:
+            answer = persona.counterfactuals(user, item, limit=limit, seconds=seconds or 1.0)
+        show.print_json(answer) if as_json else show.counterfactuals(answer)
+        return
+    if seconds is not None:
+        raise click.UsageError("--seconds is for --if.")
+    of: dict[str, Any] = {"filters": filtering.chosen(**narrowed), "moment": asof.chosen(as_of, by)}
+    shown: dict[str, Any] = {"reasons": _count(reasons), "language": language, "fluent": fluent}
     with Persona(load()) as persona:
-        if changes:
-            answer = persona.counterfactuals(user, item, limit=limit)
-            show.print_json(answer) if as_json else show.counterfactuals(answer)
-            return
-        answer = persona.explain(
-            user, item, reasons=_count(reasons), limit=limit, language=language, fluent=fluent
-        )
+        answer = persona.explain(user, item, limit=limit, **of, **shown)
     if as_json:
         show.print_json(answer)
         return
+    if "as_of" in answer:
+        show.out.print(escape(f"As of {answer['as_of']}, by {answer['model']}"))
     head = f"[bold]{escape(answer['title'])}[/bold] ({escape(item)})"
     show.out.print(f"{head}: {answer['score']:.3f} for user {escape(user)}")
     show.standing(answer["standing"])
@@ -219,8 +233,8 @@ def similar(item: str, by: str, limit: int, as_json: bool) -> None:
 @click.option("--kind", type=click.Choice(["item", "entity"]), default="item", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
 @click.option("--domain", help="Items of one domain.")
-@click.option("--year-from", type=YEAR, help="Items from this year on.")
-@click.option("--year-to", type=YEAR, help="Items up to this year.")
+@click.option("--year-from", type=filtering.YEAR, help="Items from this year on.")
+@click.option("--year-to", type=filtering.YEAR, help="Items up to this year.")
 @click.option("--entity-kind", help="Entities of one kind, say Person.")
 @show.json_option
 def search(text: str, kind: str, limit: int, as_json: bool, **filters: Any) -> None:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from api.cli import show
+from api.cli import progress, show
 from graph.connection import Database
 from graph.importing.demo import DemoReport, import_demo
 from graph.schema import migrate
@@ -29,9 +29,9 @@ def demo(as_json: bool) -> None:
 
 def run(settings: Settings) -> DemoReport:
     """Imports the demo with a bar a stage."""
-    with Database(settings) as database, show.progress() as progress:
+    with Database(settings) as database, progress.bars() as tell:
         migrate(database)
-        return import_demo(database, settings, progress)
+        return import_demo(database, settings, tell)
 
 
 def tell(report: DemoReport) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from api.cli import show
+from api.cli import progress, show
 from api.cli.asof import as_of_options
 from api.filters import properties
 from api.queue import Queue, job_answer
@@ -55,7 +55,7 @@ def follow(door: Queue, job: Job, *, quiet: bool = False) -> None:
     Raises:
         JobFailed: it did not end well.
     """
-    last = show.watch(job.kind, door.jobs.watch(job.id), quiet=quiet)
+    last = progress.watch(job.kind, door.jobs.watch(job.id), quiet=quiet)
     if last.state != "done":
         raise JobFailed(last)
 
@@ -151,7 +151,7 @@ def show_(job: str, as_json: bool) -> None:
     """One job and its chunks."""
     with queue() as door:
         found = door.jobs.get(job)
-    show.print_json(job_answer(found)) if as_json else show.job(found)
+    show.print_json(job_answer(found)) if as_json else progress.job(found)
 
 
 @jobs.command()

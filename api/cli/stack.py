@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from api.cli import show
+from api.cli import progress, show
 from api.profiles import plain
 from api.stack import Service, Stack
 from errors import PersonaError
@@ -30,8 +30,8 @@ def up(as_json: bool) -> None:
 
 def start(stack: Stack) -> list[str]:
     """Starts what does not run, with a bar; the names of what was started."""
-    with show.progress() as progress:
-        return stack.up(progress)
+    with progress.bars() as tell:
+        return stack.up(tell)
 
 
 def tell(started: list[str]) -> None:
@@ -44,8 +44,8 @@ def tell(started: list[str]) -> None:
 def down(as_json: bool) -> None:
     """Stop what `up` started, and nothing else; data stays."""
     stack = Stack(load())
-    with show.progress() as progress:
-        stopped = stack.down(progress)
+    with progress.bars() as tell:
+        stopped = stack.down(tell)
     if as_json:
         show.print_json({"stopped": stopped})
     else:

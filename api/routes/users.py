@@ -3,9 +3,7 @@
 from typing import Any
 
 from api import answers, schemas
-from api.filters import properties
 from api.routes.base import blueprint, persona, problems
-from graph.records import Filters
 
 users = blueprint("users", "Who a user is, and what next, with the reasons")
 
@@ -38,20 +36,19 @@ def keep(path: schemas.UserPath, query: schemas.NoQuery, body: schemas.Recommend
 
 
 def _wanted(q: schemas.RecommendationsQuery) -> dict[str, Any]:
-    entities, without = tuple(q.entity), tuple(q.without)
-    filters = Filters(q.domain, q.year_from, q.year_to, entities, without, properties(q.having))
     shown = {"reasons": q.count, "quality_loss": q.loss, "language": q.language, "fluent": q.fluent}
-    return shown | {"limit": q.limit, "filters": filters, "moment": q.moment}
+    return shown | {"limit": q.limit, "filters": q.filters, "moment": q.moment}
 
 
 @users.get(
     "/users/<user>/recommendations/<item>/explanation",
-    responses={"200": answers.Explanation, **problems(404)},
+    responses={"200": answers.Explanation, **problems(404, 409)},
 )
 def explanation(path: schemas.UserItemPath, query: schemas.ExplanationQuery) -> Any:
-    """Every part of one item's score for one user, and why it is among the best or why not."""
+    """Every part of one item's score for one user, and why it is among the best or why not; now or as of a day."""
     shown: dict[str, Any] = {"reasons": query.reasons, "language": query.language, "fluent": query.fluent}
-    return persona().explain(path.user, path.item, limit=query.limit, **shown)
+    of: dict[str, Any] = {"limit": query.limit, "filters": query.filters, "moment": query.moment}
+    return persona().explain(path.user, path.item, **of, **shown)
 
 
 @users.get(

@@ -203,9 +203,23 @@ kind-visit = { $n ->
     }
 kind-other = { $n } of the kind “{ $kind }”
 portrait-stated = You stated an interest in { $interests }
-portrait-stated-less = You stated that you want less of { $interests }
 portrait-stated-one = { $entity } (weight { $weight })
+portrait-more = { $n } more
+portrait-kinds-more = { $n } more { $n ->
+        [one] kind
+       *[other] kinds
+    }
+portrait-muted = You muted { $muted }
+portrait-muted-event = an event with { $item }
+portrait-muted-hidden = { $entity } (and items that have it)
+portrait-novelty = You asked for novelty ({ $value } on a scale from 0 to 1)
 portrait-observed = Your history points at { $entity } { $lift } times as much as everyone's does: { $n } of your items, such as { $evidence }
 portrait-observed-bare = Your history points at { $entity } { $lift } times as much as everyone's does: { $n } of your items
+portrait-observed-more = It points at { $n } more
+portrait-inferred = From users like you: those with { $trait } like { $entity } { $lift } times as often as all users do
+portrait-inferred-more = From users like you, { $n } more { $n ->
+        [one] interest is
+       *[other] interests are
+    } inferred
 portrait-no-interests = Your history points at nothing more than everyone's does
 portrait-recent = Most recently, { $event }

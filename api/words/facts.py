@@ -194,7 +194,7 @@ def of_profile(profile: Mapping[str, Any]) -> Facts:
         facts.recent.append(event["title"])
     for interest in profile["interests"]:
         name = interest["name"]
-        if interest["weight"] < 0 or interest["source"] == "inferred" or interest.get("muted"):
+        if interest["source"] == "inferred" or interest.get("muted"):
             continue
         facts.entities[name] = interest["kind"]
         liked = _liked(facts, name, interest["source"], interest["evidence"])

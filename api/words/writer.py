@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 from api.words.check import check
 from api.words.facts import Facts, of_profile, of_reasons
 from api.words.lexicon import lexicon
+from api.words.portrait import BETWEEN
 from errors import InvalidInput, PersonaError
 from settings import Settings
 
@@ -160,9 +161,14 @@ class Fluent:
         ]
 
     def profile(self, profile: dict[str, Any], language: str) -> dict[str, Any]:
-        """A profile as the API gives it."""
-        (written,) = self._writer.write([Draft(profile["portrait"], of_profile(profile))], language)
-        return {**profile, "portrait": written.text, **_by(written)}
+        """A profile as the API gives it; paragraphs that the check does not understand stay as they are."""
+        facts, page = of_profile(profile), profile["portrait"].split(BETWEEN)
+        told = [paragraph for paragraph in page if check(paragraph, facts, language).kept]
+        (written,) = self._writer.write([Draft(BETWEEN.join(told), facts)], language)
+        if written.by == "model":
+            others = [paragraph for paragraph in page if paragraph not in told]
+            profile = {**profile, "portrait": BETWEEN.join([written.text, *others])}
+        return profile | _by(written)
 
 
 def _by(written: Written) -> dict[str, Any]:

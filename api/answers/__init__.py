@@ -1,0 +1,37 @@
+"""Answers of the API, as the OpenAPI document shows them: a file a group."""
+
+from api.answers.explanations import (
+    Action,
+    Before,
+    Counterfactuals,
+    Explanation,
+    Lack,
+    SmallestChange,
+    Standing,
+    Without,
+)
+from api.answers.problems import FieldError, Problem
+from api.answers.profiles import EventSummary, Interest, Mute, Novelty, Profile
+from api.answers.rankings import (
+    KeptRecommendations,
+    Loss,
+    Measures,
+    Node,
+    Path,
+    Quality,
+    Reason,
+    Recommendation,
+    Recommendations,
+    Relation,
+    Rest,
+    WhereKept,
+    Written,
+)
+from api.answers.says import Meaning, Said, Saying, Understood
+
+__all__ = [
+    "Action", "Before", "Counterfactuals", "EventSummary", "Explanation", "FieldError", "Interest",
+    "KeptRecommendations", "Lack", "Loss", "Meaning", "Measures", "Mute", "Node", "Novelty", "Path", "Problem",
+    "Profile", "Quality", "Reason", "Recommendation", "Recommendations", "Relation", "Rest", "Said", "Saying",
+    "SmallestChange", "Standing", "Understood", "WhereKept", "Without", "Written",
+]  # fmt: skip
