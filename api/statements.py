@@ -83,7 +83,7 @@ class Statements:
         return (
             {"entity": entity, "kind": kind, "name": name, "weight": one.weight, "lift": one.lift}
             | borne
-            | {"support": len(times), "trait": str(one.trait), "users": one.users}
+            | {"support": len(times), "trait": one.trait.as_text(), "users": one.users}
         )
 
     def _mute(self, mute: Mute, found: Mapping[str, Interest]) -> Answer:

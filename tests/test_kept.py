@@ -287,7 +287,8 @@ def test_the_address_opens_neo4j_browser_with_the_statement(client: FlaskClient,
     found = keep(client)["kept"]
     address = urlsplit(found["browser"])
     assert (address.netloc, address.path) == (f"127.0.0.1:{world.neo4j_http_port}", "/browser/")
-    assert parse_qs(address.query) == {"cmd": ["edit"], "arg": [found["cypher"]]}
+    login = f"neo4j://{world.neo4j_user}@127.0.0.1:{world.neo4j_bolt_port}"
+    assert parse_qs(address.query) == {"dbms": [login], "cmd": ["edit"], "arg": [found["cypher"]]}
     # Browser decodes the whole address, and only then takes `arg` up to the next & or #
     assert unquote(found["browser"].replace("+", " ")).partition("&arg=")[2] == found["cypher"]
     assert not set("&#") & set(found["cypher"])

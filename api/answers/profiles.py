@@ -23,8 +23,8 @@ class Interest(BaseModel):
     """A statement: an entity that the user stated, that the history points at, or that who is alike likes.
 
     `kind` is the entity's. `support` counts the events that bear it out, of which `evidence` shows the newest; of what
-    is inferred, the likings of the `users` who share the `trait`. `freshness` is 1 where all of it is as new as the
-    newest event.
+    is inferred, the likings of the `users` who share the `trait`, named as in reasons. `freshness` is 1 where all of it
+    is as new as the newest event.
     """
 
     entity: str
@@ -90,7 +90,7 @@ class Profile(Written):
                             "entity": "person/Neve Campbell", "kind": "Person", "name": "Neve Campbell",
                             "weight": 0.005, "lift": 1.6, "support": 94, "source": "inferred", "evidence": [],
                             "first_seen": "1997-09-20T08:14:02+00:00", "last_seen": "1998-04-22T23:10:38+00:00",
-                            "freshness": 0.64, "muted": False, "trait": "age from 22 to below 27", "users": 172,
+                            "freshness": 0.64, "muted": False, "trait": '["age", 22.0, 27.0]', "users": 172,
                         },
                     ],
                     "mutes": [

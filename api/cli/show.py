@@ -11,6 +11,8 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from embeddings.traits import Trait
+
 # Piped output is as wide as it needs to be.
 WIDTH = None if sys.stdout.isatty() else 240
 out = Console(highlight=False, soft_wrap=True, width=WIDTH)
@@ -70,7 +72,10 @@ STATEMENT = ("interest", "kind", "source", "weight", "lift", "support", "fresh",
 
 
 def _statement(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    because = one.get("trait") or ", ".join(event["title"] for event in one["evidence"][:3])
+    if trait := one.get("trait"):
+        because = str(Trait.of_text(trait))
+    else:
+        because = ", ".join(event["title"] for event in one["evidence"][:3])
     source = "muted" if one["muted"] else one["source"]
     numbers = (one["weight"], one["lift"], one["support"], one["freshness"])
     return (one["name"], one["kind"], source, *numbers, because)
