@@ -24,7 +24,14 @@ from api.words.reading import Context, Reading
 
 LEAST = 0.5
 """Share of a text's clauses that must be left; with less, the text is not used."""
-OPENING = (FILLER, DAY, SHIFT, BREAK, VALUE, "CHOICES", "EVERYONE", "OTHERS", "TEXT", "USERS", "THAN")
+OPENING = (
+    FILLER,
+    DAY,
+    SHIFT,
+    BREAK,
+    VALUE,
+    *(["CHOICES", "EVERYONE", "OTHERS", "TEXT", "USERS", "THAN", "YOU", "HISTORY"]),
+)
 """Senses of words that say nothing without a clause that follows."""
 LONGEST = 8
 """Clauses read together at most."""
@@ -156,7 +163,7 @@ class _Checker:
 
     def _clauses(self, sentence: str) -> list[str]:
         """Clauses, split before a conjunction and after other boundaries, and never within a name."""
-        hidden = sentence
+        hidden = self._reader.asides(sentence)
         for name in sorted([*self._facts.items, *self._facts.entities], key=len, reverse=True):
             hidden = hidden.replace(name, "_" * len(name))
         marks = sorted(self._words.grammar["boundary"], key=len, reverse=True)

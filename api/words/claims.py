@@ -11,7 +11,7 @@ from api.words.claims_crowd import crowd
 from api.words.claims_days import days
 from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
-from api.words.claims_interests import examples, how_many, interests, numbers_of_interests
+from api.words.claims_interests import examples, how_many, interests, listed, numbers_of_interests
 from api.words.claims_target import favour, likeness, novelty, opposed, recommended
 from api.words.claims_users import traits
 from api.words.lexicon import FILLER, Token
@@ -115,7 +115,7 @@ def evidence(reading: Reading, _: bool) -> bool:
     """An item left over is one that an interest of the run rests on."""
     names = [reading.entities[n] for n in reading.entities if n in reading.used]
     known = set(reading.facts.done) | ({str(reading.facts.target)} if reading.where("THAT") else set())
-    if reading.where("POINTS", "INTEREST"):
+    if reading.where("POINTS", "INTEREST", "EXAMPLE"):
         for n in reading.items:
             if (
                 n not in reading.used
@@ -145,12 +145,29 @@ def also(reading: Reading, _: bool) -> bool:
                 for name in names
             )
         ):
+            if reading.tokens[place].has(FILLER):
+                continue
             return False
         reading.use(place, *places)
     for place in [n for n in reading.items if n not in reading.used and _bare(reading, n)]:
         said = [one for one in reading.said if one[0] == reading.tokens[place].clause - 1]
         if said and all(_holds_too(reading, place, one) for one in said):
             reading.use(place)
+    return True
+
+
+def besides(reading: Reading, _: bool) -> bool:
+    """ "Besides A, he wrote B too": what is said of B holds for A; nothing is told to be left out."""
+    for place in reading.free("BESIDES"):
+        more = [
+            n for n in range(place, len(reading.tokens)) if reading.tokens[n].text in reading.grammar["too"]
+        ]
+        if not more and not any(t.text[:1] in reading.grammar["too"] for t in reading.tokens[place:]):
+            return False
+        own = reading.tokens[place].clause
+        said = [one for one in reading.said if one[0] == own + 1]
+        left = [n for n in reading.within_items(place) if n not in reading.used and said]
+        reading.use(place, *(n for n in left if all(_holds_too(reading, n, one) for one in said)))
     return True
 
 
@@ -166,6 +183,6 @@ def _holds_too(reading: Reading, place: int, said: tuple[int, frozenset[str], li
 
 
 CLAIMS: tuple[Claim, ...] = (
-    sorts, causes, nothing, followers, crowd, interests, examples, numbers_of_interests, how_many, tied, also, counts,
+    sorts, causes, nothing, followers, crowd, interests, examples, listed, numbers_of_interests, how_many, tied, also, besides, counts,
     scores, events, days, likeness, favour, opposed, novelty, traits, recommended, recent, evidence,
 )  # fmt: skip

@@ -58,9 +58,20 @@ def chosen_by(reading: Reading, place: int) -> bool:
     tends = not seldom
     if not any(all(table.get(title) is tends for title in told.titles) for table in _tables(reading, told)):
         return False
+    reading.use(*_compared(reading, told.start))
     reading.use(place, told.start, *ahead, *reading.between(told.start, told.end, *SPOKEN))
     reading.use(*(n for n in reading.items if told.start <= n < place), *([] if to is None else [to]))
     return True
+
+
+def _compared(reading: Reading, start: int) -> list[int]:
+    """The words of a comparison that opens the claim: "比起其他人，"."""
+    found: list[int] = []
+    for n in range(start - 1, min(reading.clause(start)) - 1, -1):
+        if not reading.tokens[n].has(FILLER, "BREAK", "THAN", "OTHERS", "EVERYONE"):
+            return []
+        found.append(n)
+    return found if any(reading.tokens[n].has("THAN") for n in found) else []
 
 
 def _told(reading: Reading, place: int) -> _Told | None:

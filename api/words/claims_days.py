@@ -72,6 +72,9 @@ def _base(reading: Reading, place: int) -> range:
 def _events(reading: Reading, place: int, but: range = range(0)) -> list[Days]:
     """The days of each item of the verb that a day stands with, of one item where that verb has more days."""
     verbs = [n for n in reading.within(place, "DID") if n in reading.used and n not in but]
+    if not verbs and not reading.within_items(place):  # "you gave A 5, on 2 May 2025"
+        own = reading.tokens[place].clause
+        verbs = [n for n in reading.where("DID") if reading.tokens[n].clause == own - 1 and n in reading.used]
     before = [n for n in sorted(reading.items) if n < place and n in reading.within_items(place)]
     verb = _verb(reading, place, verbs)
     if verb is None:

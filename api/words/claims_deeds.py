@@ -19,12 +19,21 @@ def scores(reading: Reading, _: bool) -> bool:
         if not told or item is None or not meant_for(reading, place, item):
             item = _with_it(reading, place)
         if item is None:
+            item = _in_brackets(reading, place)
+        if item is None:
             continue
         value, done = reading.tokens[place].number, reading.facts.done
         if not all(title in done and value in done[title].values for title in reading.items[item]):
             return False
         reading.use(place, item)
     return True
+
+
+def _in_brackets(reading: Reading, place: int) -> int | None:
+    """The item before "（5分）"."""
+    unit = reading.tokens[place + 1 : place + 2]
+    told = place > 1 and reading.tokens[place - 1].text in "（(" and bool(unit) and unit[0].has("UNIT")
+    return place - 2 if told and place - 2 in reading.items else None
 
 
 def _with_it(reading: Reading, place: int) -> int | None:

@@ -1,6 +1,6 @@
 """What a run of clauses claims of the user's interests: stated or observed, with how many items, which, what weight."""
 
-from api.words.lexicon import FILLER, NUMBER
+from api.words.lexicon import FILLER, NUMBER, VALUE
 from api.words.reading import Reading, near
 from api.words.ties import entities_tied
 
@@ -42,12 +42,26 @@ def interests(reading: Reading, _: bool) -> bool:
 def _another_sense(reading: Reading, place: int) -> bool:
     """Whether a word that may tell of an interest does not: "all choices point to it", "a point in its favour"."""
     token = reading.tokens[place]
+    if (
+        token.has("STATED")
+        and reading.within(place, VALUE)
+        and not reading.within(place, "INTEREST", "ENTITY")
+    ):
+        return True  # "the occupation you stated is student": that is checked
+    if token.has("STATED") and _counted(reading, place):
+        return True
     if not token.has("POINTS"):
         return False
-    if token.has("FOR") and reading.within(place, "CHOICES"):
+    if token.has("FOR") and reading.within(place, "CHOICES", "LIKINGS"):
         return True
     told = reading.entities and reading.within(place, "ITEMS", "HISTORY")
     return token.has(FILLER, "TIE") and not told
+
+
+def _counted(reading: Reading, place: int) -> bool:
+    """Whether it is counted how often a liking was stated: "128次事件表示了对它的喜欢"."""
+    told = reading.within(place, "LIKINGS") and reading.within(place, "EVENTS", "POP", "LIKINGS")
+    return bool(told) and not reading.facts.profile and not reading.within(place, "YOU")
 
 
 def _turned_round(reading: Reading, place: int) -> bool:
@@ -79,10 +93,22 @@ def how_many(reading: Reading, _: bool) -> bool:
     """ "Two interests: A and B" names so many."""
     for place in reading.where("INTEREST"):
         number = next((n for n in (place - 1, place - 2) if n >= 0 and reading.tokens[n].has(NUMBER)), None)
-        if number is not None and number not in reading.used:
+        if number is not None and not reading.tokens[place].has("LIKINGS") and number not in reading.used:
             if reading.tokens[number].number != len(set(reading.entities.values())):
                 return False
             reading.use(number)
+    return True
+
+
+def listed(reading: Reading, _: bool) -> bool:
+    """ "A, B and C, these three books": so many are named."""
+    for place in reading.free(NUMBER):
+        if reading.between(place + 1, place + 2, "ITEMS", "DID"):
+            clause = reading.tokens[place].clause
+            named = {t for n in reading.items for t in reading.items[n] if reading.tokens[n].clause >= clause
+                     and reading.tokens[n].has("ITEM")}  # fmt: skip
+            if len(named) == reading.tokens[place].number > 1:
+                reading.use(place)
     return True
 
 

@@ -7,7 +7,8 @@ from api.words.reading import Reading, near
 def likeness(reading: Reading, _: bool) -> bool:
     """What is known of two items reads alike."""
     facts = reading.facts
-    for place in reading.free("SIMILAR", "UNLIKE"):
+    alike = reading.free("SIMILAR", "UNLIKE")
+    for place in alike or [n for n in reading.where("COSINE") if reading.number_near(n) is not None]:
         places = reading.items_by(place)
         titles = reading.titles(places)
         others = titles - {facts.target}
@@ -15,7 +16,7 @@ def likeness(reading: Reading, _: bool) -> bool:
             places = list(reading.items)
             others = reading.titles(places) - {facts.target}
         others = others & set(facts.alike) if len(others) > 1 and others & set(facts.alike) else others
-        wanted = reading.tokens[place].has("SIMILAR")
+        wanted = reading.tokens[place].has("SIMILAR") if alike else any(facts.alike.get(o) for o in others)
         if (
             not others
             or facts.target not in reading.titles(places)

@@ -18,7 +18,7 @@ def traits(reading: Reading, _: bool) -> bool:
             return False
         if not _of_its_attribute(reading, place):
             return False
-        reading.use(place, *reading.within(place, "PLAN"))
+        reading.use(place, *reading.within(place, "PLAN", "STATED"))
     bands = {edge for one in reading.facts.shared for edge in (one.low, one.high, (one.high or 0) - 1)}
     for place in reading.free("RANGE"):
         numbers = [n for n in reading.within(place, NUMBER) if n not in reading.used]

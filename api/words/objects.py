@@ -42,12 +42,24 @@ def _goes_on(reading: Reading, place: int, listing: bool) -> bool:
     token = reading.tokens[place]
     if token.has(SHIFT) and token.text.lower().endswith(tuple(reading.grammar["counted"])):
         return False
-    return token.has(FILLER, DAY, SHIFT) or token.text == "、" or (listing and _listed(reading, place))
+    return (
+        token.has(FILLER, DAY, SHIFT)
+        or token.text == "、"
+        or (listing and _listed(reading, place))
+        or (not reading.grammar["spaced"] and _owner(reading, place))
+    )
+
+
+def _owner(reading: Reading, place: int) -> bool:
+    """Whether an entity only says whose the next item is: "刘慈欣的《流浪地球》"."""
+    after = reading.tokens[place + 1 : place + 2]
+    return place in reading.entities and place + 2 in reading.items and after[0].text in reading.grammar["of"]
 
 
 def _qualified(reading: Reading, place: int, items: list[int]) -> list[int]:
     """ "你打了5分的A和B": of the items joined, those that the user did something with are meant."""
-    relative = any(token.text in reading.grammar["of"] for token in reading.tokens[place + 1 : items[0]])
+    told = reading.tokens[place : items[0]]
+    relative = any(token.text.endswith(tuple(reading.grammar["of"])) for token in told)
     if reading.grammar["spaced"] or not relative:
         return items
     return [n for n in items if reading.titles([n]) & set(reading.facts.done)] or items[:1]

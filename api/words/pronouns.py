@@ -47,10 +47,14 @@ def readings(
                 )
         elif _stands_for_an_item(tokens, n):
             open_places.append(n)
-            choices.append([[title] for title in _antecedents(named, order, facts.target)])
+            meant = _antecedents(named, order, facts.target)
+            if _picked(tokens, n):
+                meant = _distinct([*meant, *(order[-1:] or ([facts.target] if facts.target else []))])
+            choices.append([[title] for title in meant])
+            named += meant if len(meant) == 1 and not named else []
     for chosen in list(product(*choices))[:READINGS]:
-        meant = dict(zip(open_places, chosen, strict=True))
-        yield Reading(tokens, facts, grammar, items | meant, people, order)
+        stood = dict(zip(open_places, chosen, strict=True))
+        yield Reading(tokens, facts, grammar, items | stood, people, order)
 
 
 def _stands_for_an_entity(tokens: Sequence[Token], place: int) -> bool:
@@ -71,6 +75,12 @@ def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:
         return not (after and after[0].has("ITEM"))
     chosen = bool(before) and before[0].has("CHOOSE", "DID") and tokens[place].has("DEMONSTRATIVE")
     return chosen and not (after and (after[0].has("ITEM", "ITEMS", "TIE") or after[0].entry.domain))
+
+
+def _picked(tokens: Sequence[Token], place: int) -> bool:
+    """Whether people told of before pick it: "选A的人也常选它", which then is not A."""
+    people = any(token.has("PEOPLE") for token in tokens[:place])
+    return people and place > 0 and tokens[place - 1].has("CHOOSE", "GOON")
 
 
 def _pairs(

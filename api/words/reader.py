@@ -31,6 +31,7 @@ class Reader:
         named = {t for entry in words.known.values() for _, types in entry.ties for t in types}
         for one in facts.types() - named:
             self._also(phrase(one), Entry(frozenset({"TIE"}), ties=(("any", frozenset({one})),)))
+        self._asides = self._that_divide_nothing()
         self._longest = max(words.longest, *(len(n) for n in [*self._names, *self._values, "x"]))
 
     def _also(self, text: str, entry: Entry) -> None:
@@ -62,6 +63,20 @@ class Reader:
                 for det in ("the", "this", "your"):
                     self._names.setdefault(f"{det} {end}", (title, True))
 
+    def _that_divide_nothing(self) -> list[re.Pattern[str]]:
+        """What stands in brackets and divides no clauses: a name told again ("动画（Animation）"), a bound of a range."""
+        forms: dict[str, list[str]] = {}
+        for form, name in [*((f, n) for f, (n, _) in self._names.items()), *self._values.items()]:
+            forms.setdefault(name, []).append(re.escape(form))
+        again = [rf"(?<={one})[（(](?:{'|'.join(all_)})[）)]?" for all_ in forms.values() for one in all_]
+        return [re.compile(one, re.IGNORECASE) for one in [*again, *self.words.grammar["asides"]]]
+
+    def asides(self, text: str) -> str:
+        """A text in which what stands in brackets and divides no clauses is blotted out."""
+        for one in self._asides:
+            text = one.sub(lambda found: "_" * len(found[0]), text)
+        return text
+
     def tokens(self, text: str) -> list[Token]:
         """A text as tokens; what is not understood is UNKNOWN."""
         found, at = [], 0
@@ -77,7 +92,9 @@ class Reader:
             started = n or not self.words.grammar["spaced"]
             if started and token.text.lower() in self.words.grammar["merely"] and _counts(found[n + 1 :]):
                 token.entry = Entry(frozenset({FILLER}))
-        return found
+            if token.text in self.words.grammar["given"] and _scored(found[n + 1 : n + 3]):
+                token.entry = self._known[self.words.grammar["scored"]]
+        return _once(found)
 
     def _next(self, text: str, at: int) -> tuple[Token | None, int]:
         grammar = self.words.grammar
@@ -172,6 +189,26 @@ def _counts(after: Sequence[Token]) -> bool:
     """Whether a number comes next, which "only" may belittle: the number is checked itself."""
     first = next((token for token in after if not token.has(FILLER, "EVERYONE", "LIKINGS")), None)
     return first is not None and first.has(NUMBER)
+
+
+def _scored(after: Sequence[Token]) -> bool:
+    """Whether a value with its unit comes next: "给5分"."""
+    return len(after) == 2 and after[0].has(NUMBER) and after[1].has("UNIT")
+
+
+def _once(tokens: list[Token]) -> list[Token]:
+    """Tokens without a name that is told again in brackets: "动画（Animation）"."""
+    found: list[Token] = []
+    again = ""
+    for n, token in enumerate(tokens):
+        if token.text in "（(" and found and found[-1].name and tokens[n + 1 :]:
+            again = found[-1].name if tokens[n + 1].name == found[-1].name else ""
+        if not again:
+            found.append(token)
+        elif token.text in "）)" or (token.text not in "（(" and token.name != again):
+            found += [] if token.text in "）)" else [token]
+            again = ""
+    return found
 
 
 def _hyphenated(text: str, end: int) -> bool:

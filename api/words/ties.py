@@ -54,7 +54,15 @@ def _meant(reading: Reading, place: int) -> bool:
     ):
         return True
     after = next((n for n in range(place + 1, len(reading.tokens)) if not _article(reading, n)), None)
-    return after in reading.entities and reading.tokens[place].has(FILLER)
+    return after in reading.entities and reading.tokens[place].has(FILLER) and not _sorted(reading, after)
+
+
+def _sorted(reading: Reading, entity: int | None) -> bool:
+    """Whether the noun after an entity says which relation it is: "在露营类别", "在户外这个类别里"."""
+    noun = reading.tokens[-1 if entity is None else entity]
+    if entity is not None and entity not in reading.people:
+        noun = next((t for t in reading.tokens[entity + 1 :] if t.text not in reading.grammar["of"]), noun)
+    return noun.has("THAT") or (not noun.has(FILLER) and any(side == "any" for side, _ in noun.entry.ties))
 
 
 def _noun_follows(reading: Reading, place: int) -> bool:
@@ -82,7 +90,14 @@ def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | 
     if side == "any" and not _well_put(reading, place):
         return False
     if not names:
-        return side == "any" and _common(reading, place, types)
+        return _common(reading, place, types)
+    return _told_of(reading, place, types, names) or (
+        not any(n in reading.clause(place) for n in reading.entities) and _common(reading, place, types)
+    )
+
+
+def _told_of(reading: Reading, place: int, types: Types, names: list[int]) -> bool:
+    """Whether the items that a word goes with have that relation to all of these entities."""
     if not reading.within_items(place) and all(
         _sort_of_interest(reading, place, types, reading.entities[n]) for n in names
     ):
@@ -190,7 +205,13 @@ def _sharing(reading: Reading, place: int) -> list[tuple[list[int], set[str]]]:
     """Who may have something in common: a clause's items, its first and the next one, or its own and one before."""
     own = reading.items_by(place)
     after = [n for n in own if n > place]
-    before = [*reading.before[-1:], *([reading.facts.target] if reading.facts.target else [])]
+    own_clause = reading.tokens[place].clause
+    earlier = [n for n in sorted(reading.items) if reading.tokens[n].clause < own_clause][-1:]
+    before = [
+        *reading.titles(earlier),
+        *reading.before[-1:],
+        *([reading.facts.target] if reading.facts.target else []),
+    ]
     alone = [(own, {title}) for title in before if len(reading.titles(own)) == 1]
     return [(own, set()), *([([own[0], after[0]], set[str]())] if after else []), *alone]
 
@@ -238,6 +259,8 @@ def _unsaid(reading: Reading) -> bool:
             continue
         cues = reading.where("STATED", "POINTS")
         sources = {"stated" if reading.tokens[n].has("STATED") else "observed" for n in cues}
+        if not cues and reading.within(place, "HISTORY") and reading.within(place, "ITEMS"):
+            sources = {"observed"}
         liked = reading.facts.liked.get(reading.entities[place])
         if (
             len(sources) == 1
