@@ -75,7 +75,8 @@ def _ratio(reading: Reading, place: int, scope: list[int]) -> _Ratio | None:
         return None
     value, digits = reading.tokens[number].number, reading.tokens[number].digits
     if token.has("PERCENT"):
-        value, digits = 1 + (-value if less else value) / 100, digits + 2
+        digits += 1 if value % 10 == 0 else 2
+        value = 1 + (-value if less else value) / 100
     return _Ratio(place, number, value, digits, less)
 
 

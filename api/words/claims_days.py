@@ -66,8 +66,13 @@ def _events(reading: Reading, place: int, but: range = range(0)) -> list[Days]:
     verbs = [n for n in reading.within(place, "DID") if n in reading.used and n not in but]
     before = [n for n in sorted(reading.items) if n < place and n in reading.within_items(place)]
     verb = _verb(reading, place, verbs)
+    if verb is None and reading.within(place, "ASYOUDID"):
+        before = [n for n in sorted(reading.items) if n < place]
     if verb is None:
-        last = before[-1:] if reading.within(place, "YOU") else []  # "your 5 for Alien of 3 May 2025"
+        goes_on = any(n in reading.used for n in before)  # "and B a 5 two weeks later"
+        last = (
+            before[-1:] if goes_on or reading.within(place, "YOU") else []
+        )  # "your 5 for Alien of 3 May 2025"
         return [_done(reading, [title]) for n in last for title in reading.items[n]]
     bound = object_of(reading, verb)
     if bound is None:
@@ -126,6 +131,8 @@ def _later(reading: Reading, place: int) -> bool:
     base = [n for n in _base(reading, place) if n in reading.items]
     done = [n for n in sorted(reading.items) if _done(reading, reading.items[n])]
     others = [n for n in done if n not in base]
+    if not reading.within(place, "YOU", "PEOPLE", "USERS", "GOON", "DID", "CHOOSE", SHIFT, DAY) and base:
+        return False  # "directed A after B": when works were made is not known
     if not reading.where("YOU") or reading.within(place, "PEOPLE", "GOON") or not done:
         return True
     if reading.tokens[place].has("ORIGIN", "EARLIER") and base:

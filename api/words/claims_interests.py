@@ -18,7 +18,7 @@ def interests(reading: Reading, _: bool) -> bool:
             continue
         if token.has("POINTS") and _turned_round(reading, place):
             return False
-        if token.has("STATED") and not reading.where("INTEREST"):
+        if token.has("STATED") and not _of_liking(reading, place):
             return False
         names = entities_tied(reading, place)
         if not names:
@@ -39,6 +39,15 @@ def interests(reading: Reading, _: bool) -> bool:
     return True
 
 
+def _of_liking(reading: Reading, place: int) -> bool:
+    """Whether what the user stated is an interest: told so, or that they like it, or of it alone and of no item."""
+    likes = reading.within(place, "CHOOSE")
+    if reading.where("INTEREST"):
+        return True
+    reading.use(*likes)
+    return bool(likes) or (reading.grammar["spaced"] and not reading.segment_items(place))
+
+
 def _another_sense(reading: Reading, place: int) -> bool:
     """Whether a word that may tell of an interest does not: "all choices point to it", "a point in its favour"."""
     token = reading.tokens[place]
@@ -52,7 +61,8 @@ def _another_sense(reading: Reading, place: int) -> bool:
 
 def _turned_round(reading: Reading, place: int) -> bool:
     """ "Crime points to your items"."""
-    tokens, passive = reading.tokens, reading.tokens[place].text.lower().endswith((" by", " on"))
+    tokens = reading.tokens
+    passive = tokens[place].text.lower().endswith(tuple(reading.grammar["passive"]))
     subject = place - 1 in reading.entities and place - 1 not in reading.people
     own = reading.segment(place)
     first = next((n for n in own if n > place and tokens[n].has("ITEMS", "HISTORY", "ENTITY")), None)

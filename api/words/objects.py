@@ -42,7 +42,9 @@ def _goes_on(reading: Reading, place: int, listing: bool) -> bool:
     token = reading.tokens[place]
     if token.has(SHIFT) and token.text.lower().endswith(tuple(reading.grammar["counted"])):
         return False
-    return token.has(FILLER, DAY, SHIFT) or token.text == "、" or (listing and _listed(reading, place))
+    return (
+        token.has(FILLER, DAY, SHIFT, "UNIT") or token.text == "、" or (listing and _listed(reading, place))
+    )
 
 
 def _qualified(reading: Reading, place: int, items: list[int]) -> list[int]:
@@ -106,8 +108,11 @@ def _listed(reading: Reading, place: int) -> bool:
         t.text.lower() in reading.grammar["and"][:1] for t in tokens[group[-2] : group[-1]]
     )
     then = tokens[after[0] + 1 : after[0] + 2]
-    return joined or (
-        bool(then) and (then[0].has(NUMBER) or then[0].text.lower() in reading.grammar["and"][:1])
+    valued = next((t for t in tokens[after[0] + 1 :] if not t.only(FILLER)), None)
+    return (
+        joined
+        or (valued is not None and valued.has(NUMBER))
+        or (bool(then) and then[0].text.lower() in reading.grammar["and"][:1])
     )
 
 
@@ -124,6 +129,9 @@ def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
     if group[0] and reading.tokens[group[0] - 1].text in reading.grammar["object"]:
         return group, values
     you = reading.between(last, place, "YOU")
+    joins = reading.tokens[place + 1 : place + 2]
+    if you and reading.grammar["spaced"] and joins and joins[0].text.lower() in reading.grammar["and"][:1]:
+        return [last], []  # "the hub you bought and the mouse"
     if you and after not in reading.items and values:
         more = [n for n in sorted(reading.items) if n > values[0]]
         if (

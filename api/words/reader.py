@@ -8,6 +8,9 @@ from api.words.lexicon import BREAK, DAY, FILLER, NAME, NUMBER, SHIFT, UNKNOWN, 
 from api.words.messages import phrase
 from api.words.numbers import bounded, latin, read_number
 
+DETERMINERS = ("the ", "this ", "that ", "these ", "those ", "your ")
+"""What may stand before the end of a title: "that train"."""
+
 
 class Reader:
     """Makes tokens of texts about some facts."""
@@ -44,6 +47,10 @@ class Reader:
         """A title in full, with its article moved, and the end of it where no other title ends so."""
         grammar = self.words.grammar
         self._names[title] = (title, True)
+        for named in (f"the {title}", f"The {title}") if grammar["spaced"] else ():
+            self._names.setdefault(
+                named, (title, True)
+            )  # longer than "the desk", which "the Desk Lamp" begins with
         for article in grammar["articles"]:
             if title.startswith(article + " "):
                 rest = title.removeprefix(article + " ")
@@ -59,8 +66,8 @@ class Reader:
                 sum(other.lower().endswith(" " + end) for other in self.facts.items) == 1
                 and end not in self._known
             ):
-                for det in ("the", "this", "your"):
-                    self._names.setdefault(f"{det} {end}", (title, True))
+                for det in DETERMINERS:
+                    self._names.setdefault(det + end, (title, True))
 
     def tokens(self, text: str) -> list[Token]:
         """A text as tokens; what is not understood is UNKNOWN."""
@@ -74,7 +81,7 @@ class Reader:
                 found.append(token)
             at += size
         for n, token in enumerate(found):
-            started = n or not self.words.grammar["spaced"]
+            started = n or not self.words.grammar["spaced"] or any(t.has("LIFT") for t in found[2:3])
             if started and token.text.lower() in self.words.grammar["merely"] and _counts(found[n + 1 :]):
                 token.entry = Entry(frozenset({FILLER}))
         return found
@@ -150,9 +157,7 @@ class Reader:
         found = self._names.get(piece)
         if found is None:
             low = self._names.get(piece.lower())
-            found = (
-                low if low and (not low[1] or piece.lower().startswith(("the ", "this ", "your "))) else None
-            )
+            found = low if low and (not low[1] or piece.lower().startswith(DETERMINERS)) else None
         if found is None:
             return None
         value = self._values.get(piece.lower())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.words.lexicon import BREAK, FILLER, NUMBER, VALUE
+from api.words.lexicon import BREAK, FILLER, NUMBER, VALUE, Token
 from api.words.reading import Reading
 
 Types = frozenset[str]
@@ -36,14 +36,14 @@ def _meant(reading: Reading, place: int) -> bool:
     ):
         reading.use(place)
         return False
-    if reading.within(place, "YOU") and any(t.has(VALUE) for t in reading.tokens[place + 1 : place + 2]):
+    if reading.within(place, "YOU") and any(t.has(VALUE, "USERS") for t in _next(reading, place)):
         reading.use(place)  # "you come from Canada" tells of the user, and that is checked
         return False
     if token.has("PLAN") and reading.within(place, VALUE):
         return False
     if token.has("POINTS") and not token.has(FILLER):
         return not reading.within(place, "ITEMS", "HISTORY")
-    if token.text.lower() in reading.grammar["weak"] and _noun_follows(reading, place):
+    if _noun_follows(reading, place):
         reading.use(place)  # "comes from the same director": the noun says which relation it is
         return False
     if token.has("UNIT") and any(reading.tokens[n].has(NUMBER) for n in (place - 1, place - 2) if n >= 0):
@@ -57,11 +57,23 @@ def _meant(reading: Reading, place: int) -> bool:
     return after in reading.entities and reading.tokens[place].has(FILLER)
 
 
+def _next(reading: Reading, place: int) -> Sequence[Token]:
+    """The token that follows but for articles, if any."""
+    after = next((n for n in range(place + 1, len(reading.tokens)) if not _article(reading, n)), place)
+    return reading.tokens[after : after + 1] if after > place else []
+
+
 def _noun_follows(reading: Reading, place: int) -> bool:
+    """Whether a noun for the relation follows a word for it, or for any: "is made of the same material"."""
+    token = reading.tokens[place]
     after = next(
         (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].has(FILLER)), None
     )
-    return after is not None and any(side == "any" for side, _ in reading.tokens[after].entry.ties)
+    if after is None or any(side == "any" for side, _ in token.entry.ties):
+        return False
+    own = frozenset[str]().union(*(types for _, types in token.entry.ties))
+    named = [types for side, types in reading.tokens[after].entry.ties if side == "any"]
+    return any(token.text.lower() in reading.grammar["weak"] or own & types for types in named)
 
 
 def _article(reading: Reading, place: int) -> bool:
@@ -247,8 +259,10 @@ def _unsaid(reading: Reading) -> bool:
         ):
             reading.use(place)
             continue
-        items = reading.items_by(place)
         name = reading.entities[place]
+        if _numbered(reading, place):
+            continue  # "and Energy with 9" goes on with what was told of another
+        items = reading.segment_items(place) or reading.items_by(place)
         if not items or any(
             not reading.facts.tied(title, frozenset(), name) for title in reading.titles(items)
         ):
@@ -256,6 +270,16 @@ def _unsaid(reading: Reading) -> bool:
         reading.use(place, *items)
         reading.said.append((reading.tokens[place].clause, frozenset(), [name]))
     return True
+
+
+def _numbered(reading: Reading, place: int) -> bool:
+    """Whether a clause tells of an interest, without an item, a number that was found to be its own."""
+    numbers = [n for n in reading.within(place, NUMBER) if n in reading.used]
+    told = (
+        bool(numbers) and reading.entities[place] in reading.facts.liked and not reading.within_items(place)
+    )
+    reading.use(*([place] if told else []))
+    return told
 
 
 def entities_tied(reading: Reading, place: int) -> list[str]:
