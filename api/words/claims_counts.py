@@ -68,8 +68,10 @@ def _whole(reading: Reading, place: int) -> bool:
 
 def _are_all(reading: Reading, unit: int, number: float) -> bool:
     """ "All 40 events are ratings": where that is told, there are as many of what follows."""
-    clause = [n for n in reading.clause(unit) if n > unit]
-    every = next((n for n in clause if reading.tokens[n].text in reading.grammar["every"]), None)
+    clause = (
+        reading.clause(unit) if reading.grammar["spaced"] else [n for n in reading.clause(unit) if n > unit]
+    )
+    every = next((n for n in clause if reading.tokens[n].text.lower() in reading.grammar["every"]), None)
     if every is None:
         return True
     told = [reading.tokens[n] for n in clause if n > every and reading.tokens[n].has("DID", "LIKINGS")]
@@ -121,6 +123,26 @@ def nothing(reading: Reading, _: bool) -> bool:
         if places and not is_so:
             return False
         reading.use(*places)
+    return True
+
+
+def things(reading: Reading, _: bool) -> bool:
+    """ "Two things link A and B": as many entities, or clauses, tell of them."""
+    for place in reading.where("THINGS"):
+        number = next((n for n in reading.free(NUMBER) if n < place and reading.plain(n + 1, place)), None)
+        if number is None:
+            continue
+        own = reading.tokens[place].clause
+        named = len(set(reading.entities.values()))
+        if reading.tokens[number].number not in (named, reading.tokens[-1].clause - own):
+            return False
+        rest = {
+            title
+            for n, titles in reading.items.items()
+            if reading.tokens[n].clause != own
+            for title in titles
+        }
+        reading.use(number, place, *(n for n in reading.within_items(place) if reading.titles([n]) <= rest))
     return True
 
 

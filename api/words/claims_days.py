@@ -68,6 +68,7 @@ def _events(reading: Reading, place: int, but: range = range(0)) -> list[Days]:
     verb = _verb(reading, place, verbs)
     if verb is None and reading.within(place, "ASYOUDID"):
         before = [n for n in sorted(reading.items) if n < place]
+        reading.use(*before[-1:])
     if verb is None:
         goes_on = any(n in reading.used for n in before)  # "and B a 5 two weeks later"
         last = (
@@ -81,7 +82,7 @@ def _events(reading: Reading, place: int, but: range = range(0)) -> list[Days]:
     led = [n for n in bound[0] if n == place + 2 and reading.tokens[place - 1].text == ","]
     if led:  # "A 4 and, two weeks later, B 5"
         return [_done(reading, reading.items[led[0]])]
-    one = len(days) > 1 and before and before[-1] in bound[0]
+    one = (len(days) > 1 or bound[0][-1] > place) and before and before[-1] in bound[0]
     return [_done(reading, [title]) for n in (before[-1:] if one else bound[0]) for title in reading.items[n]]
 
 

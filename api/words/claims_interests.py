@@ -1,8 +1,8 @@
 """What a run of clauses claims of the user's interests: stated or observed, with how many items, which, what weight."""
 
-from api.words.lexicon import FILLER, NUMBER
+from api.words.lexicon import BREAK, FILLER, NUMBER
 from api.words.reading import Reading, near
-from api.words.ties import entities_tied
+from api.words.ties import entities_tied, of_items
 
 FIELDS = (("supports", ("ITEMS",), True), ("weights", ("WEIGHT",), False), ("lifts", ("LIFTED",), False))
 """Numbers of an interest, the words they stand with, and whether they stand right before these."""
@@ -55,7 +55,7 @@ def _another_sense(reading: Reading, place: int) -> bool:
         return False
     if token.has("FOR") and reading.within(place, "CHOICES"):
         return True
-    told = reading.entities and reading.within(place, "ITEMS", "HISTORY")
+    told = reading.entities and of_items(reading, place)
     return token.has(FILLER, "TIE") and not told
 
 
@@ -105,7 +105,20 @@ def numbers_of_interests(reading: Reading, _: bool) -> bool:
         for number in going:
             if not _known(reading, field, number, going):
                 return False
-    return True
+    return all(_known(reading, "weights", number, []) for number in _bare(reading))
+
+
+def _bare(reading: Reading) -> list[int]:
+    """Numbers right behind interests that the user stated, without a word: "Utopias (0.7)", "Utopias at 0.7"."""
+    if not reading.grammar["spaced"] or not reading.where("STATED", "INTEREST"):
+        return []
+    behind = [
+        (n, [m for m in range(n) if not reading.tokens[m].only(FILLER, BREAK, "AGED")])
+        for n in reading.free(NUMBER)
+    ]
+    return [
+        n for n, before in behind if before and before[-1] in reading.entities and reading.tokens[n].digits
+    ]
 
 
 def _told(reading: Reading, senses: tuple[str, ...], before: bool) -> list[int]:

@@ -47,7 +47,13 @@ def readings(
                 )
         elif _stands_for_an_item(tokens, n):
             open_places.append(n)
-            choices.append([[title] for title in _antecedents(named, order, facts.target)])
+            led = any(
+                before.has("PEOPLE", "LIKE") and before.clause == token.clause for before in tokens[:n]
+            )
+            means = _antecedents(named, order, facts.target)
+            if led and facts.target is not None and facts.target not in means:
+                means.append(facts.target)  # "those who choose A choose it less", "like A, it …"
+            choices.append([[title] for title in means])
     for chosen in list(product(*choices))[:READINGS]:
         meant = dict(zip(open_places, chosen, strict=True))
         yield Reading(tokens, facts, grammar, items | meant, people, order)
@@ -69,7 +75,7 @@ def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:
     before, after = tokens[max(place - 1, 0) : place], tokens[place + 1 : place + 2]
     if tokens[place].has("IT"):
         return not (after and after[0].has("ITEM"))
-    chosen = bool(before) and before[0].has("CHOOSE", "DID") and tokens[place].has("DEMONSTRATIVE")
+    chosen = bool(before) and before[0].has("CHOOSE", "DID", "HAVE") and tokens[place].has("DEMONSTRATIVE")
     return chosen and not (after and (after[0].has("ITEM", "ITEMS", "TIE") or after[0].entry.domain))
 
 

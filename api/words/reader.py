@@ -9,7 +9,9 @@ from api.words.messages import phrase
 from api.words.numbers import bounded, latin, read_number
 
 DETERMINERS = ("the ", "this ", "that ", "these ", "those ", "your ")
-"""What may stand before the end of a title: "that train"."""
+"""What may stand before the end of a title: "your jacket"."""
+DEMONSTRATIVES = ("this ", "that ", "these ", "those ")
+"""What may stand before a word of a title: "that train"."""
 
 
 class Reader:
@@ -68,6 +70,13 @@ class Reader:
             ):
                 for det in DETERMINERS:
                     self._names.setdefault(det + end, (title, True))
+        for word in {part.lower() for part in parts[:-1]} if grammar["suffixes"] else ():
+            if (
+                word not in self._known
+                and sum(word in other.lower().split() for other in self.facts.items) == 1
+            ):
+                for det in DEMONSTRATIVES:
+                    self._names.setdefault(det + word, (title, True))
 
     def tokens(self, text: str) -> list[Token]:
         """A text as tokens; what is not understood is UNKNOWN."""

@@ -42,7 +42,7 @@ def _meant(reading: Reading, place: int) -> bool:
     if token.has("PLAN") and reading.within(place, VALUE):
         return False
     if token.has("POINTS") and not token.has(FILLER):
-        return not reading.within(place, "ITEMS", "HISTORY")
+        return not of_items(reading, place)
     if _noun_follows(reading, place):
         reading.use(place)  # "comes from the same director": the noun says which relation it is
         return False
@@ -55,6 +55,14 @@ def _meant(reading: Reading, place: int) -> bool:
         return True
     after = next((n for n in range(place + 1, len(reading.tokens)) if not _article(reading, n)), None)
     return after in reading.entities and reading.tokens[place].has(FILLER)
+
+
+def of_items(reading: Reading, place: int) -> bool:
+    """Whether a word that may tell of an interest is told of the user's items or history."""
+    if not reading.grammar["spaced"]:
+        return bool(reading.within(place, "ITEMS", "HISTORY"))
+    told = reading.within(place, "ITEMS", "HISTORY")
+    return any(n < place for n in told) or any(n in reading.segment(place) for n in told)
 
 
 def _next(reading: Reading, place: int) -> Sequence[Token]:
@@ -71,6 +79,8 @@ def _noun_follows(reading: Reading, place: int) -> bool:
     )
     if after is None or any(side == "any" for side, _ in token.entry.ties):
         return False
+    if after in reading.entities and reading.between(after + 1, after + 2, "TIE"):
+        after += 1  # "from the Kitchen category"
     own = frozenset[str]().union(*(types for _, types in token.entry.ties))
     named = [types for side, types in reading.tokens[after].entry.ties if side == "any"]
     return any(token.text.lower() in reading.grammar["weak"] or own & types for types in named)
@@ -135,7 +145,33 @@ def _items(reading: Reading, place: int) -> list[list[int]]:
     segment = reading.segment(place)
     own = [n for n in segment if n in reading.items]
     joined = any(reading.tokens[n].has("LIKE") for n in segment)
-    return [reading.items_by(place), [] if joined else own, _subject(reading, place)]
+    both = _both(reading, place)
+    if both:
+        return [[*both, *own]]
+    return [reading.items_by(place), [] if joined else own, _subject(reading, place), _with(reading, place)]
+
+
+def _both(reading: Reading, place: int) -> list[int]:
+    """The first of "both A, which …, and B", where B is in the clause of a place and A in the one before."""
+    before = [
+        n for n in reading.where("BOTH") if reading.tokens[n].clause == reading.tokens[place].clause - 1
+    ]
+    named = [n + 1 for n in before if n not in reading.items and n + 1 in reading.items]
+    return named if reading.grammar["spaced"] else []
+
+
+def _with(reading: Reading, place: int) -> list[int]:
+    """Of "it shares E with A and F with B": "it", and what stands behind the "with" that follows a place."""
+    within = reading.within_items(place)
+    shared = next((n for n in within if n > place), None)
+    first = next((n for n in within if n < place), None)
+    if shared is None or first is None or not reading.grammar["spaced"]:
+        return []
+    told = (
+        reading.tokens[shared - 1].text.lower() == "with"
+        and "share" in reading.tokens[first + 1].text.lower()
+    )
+    return [first, *reading.group(shared, reading.items)] if told else []
 
 
 def _subject(reading: Reading, place: int) -> list[int]:
@@ -267,9 +303,16 @@ def _unsaid(reading: Reading) -> bool:
             not reading.facts.tied(title, frozenset(), name) for title in reading.titles(items)
         ):
             return False
-        reading.use(place, *items)
+        reading.use(place, *items, *(n for n in reading.within_items(place) if _is_among(reading, n, items)))
         reading.said.append((reading.tokens[place].clause, frozenset(), [name]))
     return True
+
+
+def _is_among(reading: Reading, place: int, items: Sequence[int]) -> bool:
+    """Whether an item is one of those that "both" means."""
+    return any(reading.tokens[n].has("BOTH") for n in items) and reading.titles([place]) <= reading.titles(
+        items
+    )
 
 
 def _numbered(reading: Reading, place: int) -> bool:
