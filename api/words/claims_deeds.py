@@ -162,6 +162,10 @@ def _counted(reading: Reading, place: int) -> bool:
     kinds = reading.facts.activity.get("kinds", {})
     if _whole_activity(reading, place):
         return True
+    if "*" in reading.tokens[place].entry.kinds and reading.between(place + 1, place + 2, NUMBER):
+        follows = reading.between(place + 2, place + 3, "DID", "EVENTS")
+        reading.use(*([place] if follows else []))
+        return bool(follows)  # "your history includes twelve purchases": these are counted
     number = next(
         (n for n in range(place - 1, max(place - 3, -1), -1) if reading.tokens[n].has(NUMBER)), None
     )

@@ -205,7 +205,7 @@ def _account(reading: Reading, place: int, crowd: Crowd, chosen: int | None) -> 
     )
     reading.use(*reading.between(last, end, "SELDOM", "OTHERS", "EVERYONE", "CHOOSE"))
     you = next(iter(reading.between(place, last + 1, "YOU")), last + 1)
-    reading.use(*_deeds(reading, place, you))
+    reading.use(*_deeds(reading, place, you), *_deeds(reading, place - 2, place))
     _account_for_group(reading, crowd)
 
 

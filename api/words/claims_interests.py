@@ -2,7 +2,8 @@
 
 from api.words.lexicon import BREAK, FILLER, NUMBER
 from api.words.reading import Reading, near
-from api.words.ties import entities_tied, of_items
+from api.words.ties import entities_tied
+from api.words.ties_meant import of_items
 
 FIELDS = (("supports", ("ITEMS",), True), ("weights", ("WEIGHT",), False), ("lifts", ("LIFTED",), False))
 """Numbers of an interest, the words they stand with, and whether they stand right before these."""

@@ -34,7 +34,23 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
     last = next((m for m in sorted(reading.items, reverse=True) if m < place), None)
     if last is None:
         return None
+    if not values and reading.tokens[last + 1].text == "(":
+        return _bracketed(reading, last)
     return reading.before_group(last, reading.items)[-max(len(values), 1) :], values
+
+
+def _bracketed(reading: Reading, last: int) -> tuple[list[int], list[int]]:
+    """Items with their numbers in brackets, back from the last: "A (4) and B (5) are your latest ratings"."""
+    items: list[int] = []
+    values: list[int] = []
+    for n in range(min(last + 2, len(reading.tokens) - 1), -1, -1):
+        if n in reading.items:
+            items.insert(0, n)
+        elif reading.tokens[n].has(NUMBER):
+            values.insert(0, n)
+        elif not reading.tokens[n].only(FILLER, BREAK):
+            break
+    return items, values
 
 
 def _goes_on(reading: Reading, place: int, listing: bool) -> bool:

@@ -47,9 +47,7 @@ def readings(
                 )
         elif _stands_for_an_item(tokens, n):
             open_places.append(n)
-            led = any(
-                before.has("PEOPLE", "LIKE") and before.clause == token.clause for before in tokens[:n]
-            )
+            led = any(before.has("PEOPLE", "LIKE") and before.clause == token.clause for before in tokens[:n])
             means = _antecedents(named, order, facts.target)
             if led and facts.target is not None and facts.target not in means:
                 means.append(facts.target)  # "those who choose A choose it less", "like A, it …"

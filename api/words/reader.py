@@ -28,7 +28,7 @@ class Reader:
             for form in [entity, *words.names.get(entity, [])]:
                 self._names.setdefault(form.lower() if words.grammar["spaced"] else form, (entity, False))
         for value in self._told_values():
-            for form in [value, *words.values.get(value, [])]:
+            for form in [value, *words.values.get(value, []), *words.names.get(value, [])]:
                 for ending in ["", *words.grammar["plural"]]:
                     self._values[(form + ending).lower()] = value
         for kind in {k for done in facts.done.values() for k in done.kinds}:
@@ -90,7 +90,11 @@ class Reader:
                 found.append(token)
             at += size
         for n, token in enumerate(found):
-            started = n or not self.words.grammar["spaced"] or any(t.has("LIFT") for t in found[2:3])
+            started = (
+                n
+                or not self.words.grammar["spaced"]
+                or any(t.has("LIFT", "EVENTS", "LIKINGS") for t in found[2:3])
+            )
             if started and token.text.lower() in self.words.grammar["merely"] and _counts(found[n + 1 :]):
                 token.entry = Entry(frozenset({FILLER}))
         return found

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from api.words.lexicon import BREAK, FILLER, NUMBER, VALUE, Token
+from api.words.lexicon import BREAK, FILLER, NUMBER
 from api.words.reading import Reading
+from api.words.ties_items import items_of, sharing
+from api.words.ties_meant import article, meant
 
 Types = frozenset[str]
 
 
 def tied(reading: Reading, _: bool) -> bool:
     """Every word for a relation is bound to an entity, and all items of its clause have that relation to it."""
-    claims = [n for n in reading.where("TIE") if _meant(reading, n)]
+    claims = [n for n in reading.where("TIE") if meant(reading, n)]
     paired = _in_order(reading, claims)
     for place in claims:
         if not any(
@@ -26,68 +28,6 @@ def _sides(reading: Reading, place: int) -> list[tuple[str, Types]]:
     for side, types in reading.tokens[place].entry.ties:
         by_side[side] = by_side.get(side, frozenset()) | types
     return list(by_side.items())
-
-
-def _meant(reading: Reading, place: int) -> bool:
-    """A word that may be a filler ties only where an entity follows at once."""
-    token = reading.tokens[place]
-    if place in reading.used or any(
-        reading.tokens[n].text in token.entry.unless for n in reading.clause(place)
-    ):
-        reading.use(place)
-        return False
-    if reading.within(place, "YOU") and any(t.has(VALUE, "USERS") for t in _next(reading, place)):
-        reading.use(place)  # "you come from Canada" tells of the user, and that is checked
-        return False
-    if token.has("PLAN") and reading.within(place, VALUE):
-        return False
-    if token.has("POINTS") and not token.has(FILLER):
-        return not of_items(reading, place)
-    if _noun_follows(reading, place):
-        reading.use(place)  # "comes from the same director": the noun says which relation it is
-        return False
-    if token.has("UNIT") and any(reading.tokens[n].has(NUMBER) for n in (place - 1, place - 2) if n >= 0):
-        reading.use(place)
-        return False
-    if not reading.tokens[place].has(
-        FILLER, "ITEMS", "DID", "STATED", "POINTS", "EVENTS", "FOR", "CHOOSE", "SIMILAR", "HISTORY"
-    ):
-        return True
-    after = next((n for n in range(place + 1, len(reading.tokens)) if not _article(reading, n)), None)
-    return after in reading.entities and reading.tokens[place].has(FILLER)
-
-
-def of_items(reading: Reading, place: int) -> bool:
-    """Whether a word that may tell of an interest is told of the user's items or history."""
-    if not reading.grammar["spaced"]:
-        return bool(reading.within(place, "ITEMS", "HISTORY"))
-    told = reading.within(place, "ITEMS", "HISTORY")
-    return any(n < place for n in told) or any(n in reading.segment(place) for n in told)
-
-
-def _next(reading: Reading, place: int) -> Sequence[Token]:
-    """The token that follows but for articles, if any."""
-    after = next((n for n in range(place + 1, len(reading.tokens)) if not _article(reading, n)), place)
-    return reading.tokens[after : after + 1] if after > place else []
-
-
-def _noun_follows(reading: Reading, place: int) -> bool:
-    """Whether a noun for the relation follows a word for it, or for any: "is made of the same material"."""
-    token = reading.tokens[place]
-    after = next(
-        (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].has(FILLER)), None
-    )
-    if after is None or any(side == "any" for side, _ in token.entry.ties):
-        return False
-    if after in reading.entities and reading.between(after + 1, after + 2, "TIE"):
-        after += 1  # "from the Kitchen category"
-    own = frozenset[str]().union(*(types for _, types in token.entry.ties))
-    named = [types for side, types in reading.tokens[after].entry.ties if side == "any"]
-    return any(token.text.lower() in reading.grammar["weak"] or own & types for types in named)
-
-
-def _article(reading: Reading, place: int) -> bool:
-    return reading.tokens[place].text.lower() in ("the", "a", "an", "的")
 
 
 def _in_order(reading: Reading, claims: Sequence[int]) -> dict[int, int]:
@@ -110,7 +50,7 @@ def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | 
     ):
         reading.use(place, *names)
         return True
-    own = next((own for own in _items(reading, place) if _tied(reading, own, types, names)), None)
+    own = next((own for own in items_of(reading, place) if _tied(reading, own, types, names)), None)
     if own is None:
         return False
     reading.use(place, *names, *own)
@@ -140,62 +80,16 @@ def _tied(reading: Reading, items: Sequence[int], types: Types, names: Sequence[
     )
 
 
-def _items(reading: Reading, place: int) -> list[list[int]]:
-    """The items a word may go with: those of its clause, else those between its commas, which others do not join."""
-    segment = reading.segment(place)
-    own = [n for n in segment if n in reading.items]
-    joined = any(reading.tokens[n].has("LIKE") for n in segment)
-    both = _both(reading, place)
-    if both:
-        return [[*both, *own]]
-    return [reading.items_by(place), [] if joined else own, _subject(reading, place), _with(reading, place)]
-
-
-def _both(reading: Reading, place: int) -> list[int]:
-    """The first of "both A, which …, and B", where B is in the clause of a place and A in the one before."""
-    before = [
-        n for n in reading.where("BOTH") if reading.tokens[n].clause == reading.tokens[place].clause - 1
-    ]
-    named = [n + 1 for n in before if n not in reading.items and n + 1 in reading.items]
-    return named if reading.grammar["spaced"] else []
-
-
-def _with(reading: Reading, place: int) -> list[int]:
-    """Of "it shares E with A and F with B": "it", and what stands behind the "with" that follows a place."""
-    within = reading.within_items(place)
-    shared = next((n for n in within if n > place), None)
-    first = next((n for n in within if n < place), None)
-    if shared is None or first is None or not reading.grammar["spaced"]:
-        return []
-    told = (
-        reading.tokens[shared - 1].text.lower() == "with"
-        and "share" in reading.tokens[first + 1].text.lower()
-    )
-    return [first, *reading.group(shared, reading.items)] if told else []
-
-
-def _subject(reading: Reading, place: int) -> list[int]:
-    """The first item of a clause, for a word between commas without an item: "A, like B directed by C, has D …"."""
-    if reading.segment_items(place):
-        return []
-    likes = [
-        n
-        for n in reading.within(place, "LIKE")
-        if not any(reading.tokens[m].has("TIE") for m in reading.segment(n))
-    ]
-    return [] if likes else [n for n in reading.within_items(place) if n < place][:1]
-
-
 def _well_put(reading: Reading, place: int) -> bool:
     """Whether items and entities stand on the sides of a noun where they can: not "the genre of Drama is Heat"."""
     tokens, grammar = reading.tokens, reading.grammar
-    after = next((n for n in range(place + 1, len(tokens)) if not _article(reading, n)), None)
+    after = next((n for n in range(place + 1, len(tokens)) if not article(reading, n)), None)
     before = place - 1
     if grammar["spaced"]:
         if tokens[place].text.lower().endswith(" of"):
             return after not in reading.entities or after in reading.people
         if after is not None and tokens[after].text.lower() in grammar["of"]:
-            named = next((n for n in range(after + 1, len(tokens)) if not _article(reading, n)), None)
+            named = next((n for n in range(after + 1, len(tokens)) if not article(reading, n)), None)
             return named not in reading.entities or named in reading.people
         return not (after is not None and tokens[after].has("ITEM")) and not tokens[max(before, 0)].has(
             "ITEM"
@@ -223,7 +117,7 @@ def _common(reading: Reading, place: int, types: Types) -> bool:
     """A shared director who is not named: some entity that the items have in common."""
     if not any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place)):
         return False
-    for items, others in _sharing(reading, place):
+    for items, others in sharing(reading, place):
         titles = reading.titles(items) | others
         if len(titles) > 1 and any(
             all(reading.facts.tied(title, types, entity) for title in titles)
@@ -232,15 +126,6 @@ def _common(reading: Reading, place: int, types: Types) -> bool:
             reading.use(place, *items)
             return True
     return False
-
-
-def _sharing(reading: Reading, place: int) -> list[tuple[list[int], set[str]]]:
-    """Who may have something in common: a clause's items, its first and the next one, or its own and one before."""
-    own = reading.items_by(place)
-    after = [n for n in own if n > place]
-    before = [*reading.before[-1:], *([reading.facts.target] if reading.facts.target else [])]
-    alone = [(own, {title}) for title in before if len(reading.titles(own)) == 1]
-    return [(own, set()), *([([own[0], after[0]], set[str]())] if after else []), *alone]
 
 
 def _bound(reading: Reading, place: int, side: str) -> list[int]:
