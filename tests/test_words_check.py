@@ -121,6 +121,57 @@ def test_what_is_left_in_chinese(text: str, left: str) -> None:
     assert check(text, facts_of("film-01"), "zh").text == left
 
 
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        (
+            "film-03",
+            "2025年1月5日，用户给《The Godfather》打出5分；两天后，又给《The Conversation》打了4分。",
+        ),
+        ("film-05", "你给《The Big Lebowski》和《No Country for Old Men》各打了5分。"),
+        ("film-16", "你打了5分的《Parasite》和《Memories of Murder》均由Bong Joon-ho执导。"),
+        ("film-12", "与全体用户相比，student用户喜欢《Fight Club》的频率高出83%。"),
+        ("film-18", "《饮食男女》被喜欢过三十六次。"),
+        ("trip-01", "Porto Wine Cellars也常被选择Harbour Boat Trip的人选中。"),
+        ("book-01", "你在2025年2月9日读了《Dune》，而读过它的人之后常会去读《The Dispossessed》。"),
+        ("book-04", "你打了5分的《The Trial》是Franz Kafka的作品，《The Castle》也是。"),
+        ("who-03", "您表示过对Utopias和Fantasy感兴趣，权重分别是0.7和0.4。"),
+        ("who-09", "用户的记录始于2025年2月1日，止于2026年11月3日。"),
+        ("who-10", "你的66次事件都是评分，其中48次是喜欢。"),
+    ],
+)
+def test_chinese_truths_are_kept_in_many_constructions(facts: str, text: str) -> None:
+    assert check(text, facts_of(facts), "zh").cut == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "lie"),
+    [
+        (
+            "film-03",
+            "2025年1月5日，用户给《The Godfather》打出5分；三天后，又给《The Conversation》打了4分。",
+            "三天",
+        ),
+        ("film-02", "您给《Heat》和《The Insider》各打了5分。", "各打"),
+        ("film-01", "您打了5分的《Alien》和《Gladiator》都出自Ridley Scott之手。", "之手"),
+        ("film-12", "与student用户相比，全体用户喜欢《Fight Club》的频率高出83%。", "83"),
+        ("film-18", "《饮食男女》被喜欢过六十三次。", "六十三"),
+        ("film-02", "《Collateral》常被选择《The Insider》的人选中。", "选中"),
+        ("film-16", "历史中有《Parasite》的人都会接着选《Memories of Murder》。", "都会"),
+        ("film-02", "Michael Mann给《Heat》打了5分。", "5分"),
+        ("film-01", "你和Ridley Scott一起执导了《Alien》。", "你和"),
+        ("film-04", "你喜欢过《Casino》251次。", "251"),
+        ("trip-05", "您先后预订了Night Train to Vienna和Alpine Hut Weekend。", "先后"),
+        ("who-03", "您表示过对Utopias和Fantasy感兴趣，权重分别是0.4和0.7。", "0.4和0.7"),
+        ("who-03", "您的88次事件都是评分。", "评分"),
+        ("who-04", "您使用Lyon方案，城市是premium。", "Lyon方案"),
+        ("who-09", "您的记录始于2026年11月3日。", "2026"),
+    ],
+)
+def test_lies_near_these_constructions_are_cut(facts: str, text: str, lie: str) -> None:
+    assert lie not in check(text, facts_of(facts), "zh").text
+
+
 def test_a_title_with_its_article_moved_is_the_same() -> None:
     assert check("You gave Godfather, The 5.", facts_of("film-03"), "en").kept == 1
 

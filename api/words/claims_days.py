@@ -13,12 +13,13 @@ Days = frozenset[date]
 
 def days(reading: Reading, _: bool) -> bool:
     """Days are those of the events they stand with; "two days later" counts from the day told before."""
-    told = _done(reading, reading.before[-1:])
+    told: Days = frozenset()
     for place in reading.free(DAY, SHIFT):
         base = _base(reading, place) if reading.tokens[place].has(SHIFT) else range(0)
         known = _events(reading, place, base) or _ends(reading, place)
         if reading.tokens[place].has(SHIFT):
-            start = _start(reading, place, base) or told or (known[0] if len(known) > 1 else frozenset())
+            several = known[0] if len(known) > 1 else frozenset()
+            start = _start(reading, place, base) or told or _last(reading, place) or several
             offset = timedelta(reading.tokens[place].number)
             held = [frozenset(day for day in one if day - offset in start) for one in known]
         else:
@@ -49,6 +50,13 @@ def _same(day: date, told: tuple[int, int, int]) -> bool:
 def _done(reading: Reading, titles: Iterable[str]) -> Days:
     known = reading.facts.done
     return frozenset(date(*day) for title in titles if title in known for day in known[title].days)
+
+
+def _last(reading: Reading, place: int) -> Days:
+    """The days of what was last done in the clauses before a place, or in the sentence before."""
+    own = reading.tokens[place].clause
+    before = [n for n in sorted(reading.items) if reading.tokens[n].clause < own]
+    return _done(reading, reading.titles(before[-1:])) or _done(reading, reading.before[-1:])
 
 
 def _base(reading: Reading, place: int) -> range:
@@ -110,7 +118,7 @@ def _ends(reading: Reading, place: int) -> list[Days]:
     days = reading.where(DAY)
     if not said and len(days) == 2:
         said = ["FIRST" if place == days[0] else "LAST"]  # "from 5 January to 9 April"
-    reading.use(*beside)
+    reading.use(*reading.within(place, *ends))
     return [frozenset(date.fromisoformat(end[:10]) for s, end in ends.items() if end and s in (said or ends))]
 
 

@@ -164,7 +164,9 @@ def _going_on(reading: Reading, told: list[int]) -> list[int]:
 def _known(reading: Reading, field: str, number: int, going: list[int]) -> bool:
     token = reading.tokens[number]
     names = _paired(reading, number, going)
-    if not any(near(token.number, token.digits, v) for name in names for v in _values(reading, name, field)):
+    if not names or not all(
+        any(near(token.number, token.digits, v) for v in _values(reading, name, field)) for name in names
+    ):
         return False
     reading.use(number)
     return True
