@@ -1,6 +1,7 @@
 """Texts as tokens: the names of the facts, numbers, dates and what a language's words may mean; the rest is unknown."""
 
 import re
+from collections import ChainMap
 from collections.abc import Sequence
 
 from api.words.facts import Facts
@@ -21,7 +22,7 @@ class Reader:
         self.words, self.facts = words, facts
         self._names: dict[str, tuple[str, bool]] = {}
         self._values: dict[str, str] = {}
-        self._known = dict(words.known)
+        self._known = ChainMap({}, words.known)
         for item in sorted(facts.items):
             self._alias(item)
         for entity in sorted(facts.entities):
@@ -126,9 +127,9 @@ class Reader:
 
     def _longest_of(self, text: str, at: int) -> tuple[Token, int] | None:
         for size in range(min(self._longest, len(text) - at), 0, -1):
-            piece = text[at : at + size].replace("’", "'")
             if not bounded(text, at, size):
                 continue
+            piece = text[at : at + size].replace("’", "'")
             name = self._name(piece)
             if name is not None:
                 return name, size
