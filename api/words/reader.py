@@ -34,8 +34,7 @@ class Reader:
                     self._values[(form + ending).lower()] = value
         for kind in {k for done in facts.done.values() for k in done.kinds}:
             self._also(phrase(kind), Entry(frozenset({"DID"}), frozenset({kind})))
-        named = {t for entry in words.known.values() for _, types in entry.ties for t in types}
-        for one in facts.types() - named:
+        for one in facts.types() - words.tied:
             self._also(phrase(one), Entry(frozenset({"TIE"}), ties=(("any", frozenset({one})),)))
         self._longest = max(words.longest, *(len(n) for n in [*self._names, *self._values, "x"]))
 
