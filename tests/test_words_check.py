@@ -54,6 +54,17 @@ def test_of_what_others_wrote_truths_are_kept_and_lies_caught(language: str) -> 
         ("who-01", "Your latest ratings are Gladiator (4) and Alien (5)."),
         ("who-01", "Your first event was on 5 January 2023 and the latest on 9 April 2025."),
         ("who-02", "Seventeen of your items point to France and three to Jean-Pierre Jeunet."),
+        ("film-07", "People who watched Amelie often go on to The City of Lost Children."),
+        ("film-07", "You awarded Delicatessen 5 stars on July 1, 2025, and Amelie 4 stars two days later."),
+        ("film-07", "The City of Lost Children is a French film, as is Amelie."),
+        ("film-10", "Both Vertigo and Rear Window, which you rated 5, were directed by Alfred Hitchcock."),
+        ("film-16", "Memories of Murder and Parasite have two names in common: the director Bong Joon-ho and the "
+         "actor Song Kang-ho."),
+        ("shop-04", "The USB-C Hub you bought and the Wireless Mouse are both Computer accessories."),
+        ("shop-05", "The Desk Lamp's text is similar to that of the Standing Desk, with a cosine of 0.49."),
+        ("trip-04", "Canadian users like the Seine Evening Cruise nearly twice as often as all users."),
+        ("who-01", "Gladiator (4) and Alien (5) are your most recent ratings."),
+        ("who-02", "You have rated 40 items, and 35 of the 40 events were likings."),
     ],
 )  # fmt: skip
 def test_a_truth_is_kept_however_it_is_built(facts: str, text: str) -> None:
@@ -79,6 +90,17 @@ def test_a_truth_is_kept_however_it_is_built(facts: str, text: str) -> None:
         ("film-14", "Horror is an interest to which your history points."),
         ("who-01", "Your first event was on 9 April 2025."),
         ("who-02", "Three of your items point to France and seventeen to Jean-Pierre Jeunet."),
+        ("film-01", "People who watched Blade Runner often choose Alien."),
+        ("film-01", "Like Gladiator, it was directed by Ridley Scott."),
+        ("film-01", "Ridley Scott made Blade Runner after Alien."),
+        ("film-01", "You have yet to rate Alien."),
+        ("film-01", "Everybody picks Blade Runner."),
+        ("film-03", "It shares Francis Ford Coppola with The Conversation and Robert Duvall with The Godfather."),
+        ("shop-04", "The Mechanical Keyboard you bought and the Wireless Mouse are both Computer accessories."),
+        ("shop-08", "It is green, just like the Foam Roller."),
+        ("trip-04", "Users from Canada like the Seine Evening Cruise nearly three times as often as all users."),
+        ("who-01", "You have rated 163 items, and 163 of the 260 are likings."),
+        ("who-05", "Wine shows up in your history."),
     ],
 )  # fmt: skip
 def test_a_lie_of_the_same_build_is_cut(facts: str, text: str) -> None:

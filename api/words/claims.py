@@ -6,7 +6,7 @@ language puts them, and looked up. A claim that cannot be bound, or that the fac
 
 from collections.abc import Callable, Sequence
 
-from api.words.claims_counts import counts, nothing, recent
+from api.words.claims_counts import counts, nothing, recent, things
 from api.words.claims_crowd import crowd
 from api.words.claims_days import days
 from api.words.claims_deeds import events, scores
@@ -22,7 +22,7 @@ Claim = Callable[[Reading, bool], bool]
 NEUTRAL = frozenset((
     "BREAK", "YOU", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
     "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
-    "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "LATER", "EARLIER",
+    "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "LATER", "EARLIER", "ASYOUDID",
 ))  # fmt: skip
 """Senses that say nothing by themselves."""
 
@@ -76,7 +76,7 @@ def unaccounted(reading: Reading) -> list[int]:
     return [
         n
         for n, token in enumerate(reading.tokens)
-        if token.has("REFUSED")
+        if (token.has("REFUSED") and n not in reading.used)
         or (n not in reading.used and not token.has(FILLER, "YOU") and not token.entry.senses <= NEUTRAL)
     ]
 
@@ -84,16 +84,32 @@ def unaccounted(reading: Reading) -> list[int]:
 def sorts(reading: Reading, _: bool) -> bool:
     """What an item is called does not clash with what its relations and events show it to be."""
     shown = reading.domains()
-    called = {token.entry.domain for token in reading.tokens if token.entry.domain is not None}
+    called = {
+        token.entry.domain
+        for n, token in enumerate(reading.tokens)
+        if token.entry.domain is not None
+        and not (token.has("DID") and reading.between(n - 1, n, "PEOPLE", "YOU"))
+    }
     return not shown or not called or bool(called & shown)
+
+
+def likens(reading: Reading, _: bool) -> bool:
+    """Nothing is like itself: "it is green, like A" is not told of A."""
+    for place in reading.where("LIKE"):
+        others = [n for n in reading.within_items(place) if n < place]
+        if place + 1 in reading.items and others and place + 1 not in reading.used:
+            same = reading.titles([place + 1])
+            if any(reading.titles([n]) == same for n in others):
+                return False
+    return True
 
 
 def causes(reading: Reading, _: bool) -> bool:
     """A reason is given for a choice, a likeness or a recommendation, never for what is or was done."""
     told = ("PEOPLE", "RECOMMEND", "FOR", "AGAINST", "CHOICES", "LIFT", "SIMILAR", "USERS", "OBSCURE")
     for place in reading.where("BECAUSE", "SO"):
-        if reading.tokens[place + 1 : place + 2] and reading.tokens[place + 1].has("DID"):
-            continue  # "since booking it": a time
+        if reading.between(place + 1, place + 2, "DID", "DAY"):
+            continue  # "since booking it", "since May": a time
         effect = _effect(reading, place)
         if effect and not any(token.has(*told) for token in effect):
             return False
@@ -136,6 +152,9 @@ def also(reading: Reading, _: bool) -> bool:
         said = [one for one in reading.said if abs(one[0] - own) <= 1][-1:]
         places = [n for n in reading.within_items(place) if n not in reading.used]
         titles = reading.titles(places)
+        before = [n for n in reading.where("YOU") if reading.tokens[n].clause == own - 1]
+        if not titles and before and reading.within(place, "ENTITY"):
+            return False  # "you gave A a 5, as did B"
         if titles and not (
             said
             and all(
@@ -174,7 +193,8 @@ def besides(reading: Reading, _: bool) -> bool:
 def _bare(reading: Reading, place: int) -> bool:
     """Whether a clause names items and says nothing of them: "and to B"."""
     return all(
-        n in reading.items or reading.tokens[n].only(FILLER, "BREAK", "RANGE") for n in reading.clause(place)
+        n in reading.items or reading.tokens[n].only(FILLER, "BREAK", "RANGE", "RECOMMEND")
+        for n in reading.clause(place)
     )
 
 
@@ -183,6 +203,7 @@ def _holds_too(reading: Reading, place: int, said: tuple[int, frozenset[str], li
 
 
 CLAIMS: tuple[Claim, ...] = (
-    sorts, causes, nothing, followers, crowd, interests, examples, listed, numbers_of_interests, how_many, tied, also, besides, counts,
-    scores, events, days, likeness, favour, opposed, novelty, traits, recommended, recent, evidence,
+    sorts, likens, causes, nothing, things, followers, crowd, interests, examples, listed, numbers_of_interests,
+    how_many, tied, also, besides, counts, scores, events, days, likeness, favour, opposed, novelty, traits,
+    recommended, recent, evidence,
 )  # fmt: skip

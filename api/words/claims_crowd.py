@@ -9,6 +9,8 @@ from api.words.ties import entities_tied
 
 RATIOS = ("LIFT", "TWICE", "THRICE", "PERCENT")
 NAMED = {"TWICE": 2.0, "THRICE": 3.0}
+ABOUT = 0.9
+"""Share of a ratio above which "nearly twice" is told of it."""
 SPOKEN = ("USERS", "PEOPLE", "CHOOSE", "LIKINGS", "TEND", "LIFTED", "THAN", "HIGHER", "SELDOM", "THAT")
 
 
@@ -21,6 +23,7 @@ class _Ratio:
     value: float | None
     digits: int
     less: bool
+    nearly: bool = False
 
 
 def crowd(reading: Reading, _: bool) -> bool:
@@ -68,14 +71,18 @@ def _ratio(reading: Reading, place: int, scope: list[int]) -> _Ratio | None:
         return _Ratio(place, None, None, 0, less)
     for sense, value in NAMED.items():
         if token.has(sense):
-            return _Ratio(place, None, value, 1, less)
+            nearly = reading.between(place - 1, place, "NEARLY")
+            reading.use(*nearly)
+            return _Ratio(place, None, value, 1, less, bool(nearly))
     beside = (place - 1, place - 2, *((place + 1,) if token.has("PERCENT") else ()))
     number = next((n for n in beside if n in reading.free(NUMBER)), None)
     if number is None:
         return None
+    reading.use(*reading.between(number - 1, number, "NEARLY"))
     value, digits = reading.tokens[number].number, reading.tokens[number].digits
     if token.has("PERCENT"):
-        value, digits = 1 + (-value if less else value) / 100, digits + 2
+        digits += 1 if value % 10 == 0 else 2
+        value = 1 + (-value if less else value) / 100
     return _Ratio(place, number, value, digits, less)
 
 
@@ -109,6 +116,8 @@ def _beside_all(reading: Reading, marks: list[int], alls: list[int], scope: list
 
 
 def _told_lift(ratio: _Ratio, one: Shared) -> bool:
+    if ratio.nearly and ratio.value is not None:
+        return ABOUT * ratio.value <= one.lift < ratio.value
     if ratio.value is None:
         return one.lift < 1 if ratio.less else one.lift > 1
     return near(ratio.value, ratio.digits, one.lift) and (not ratio.less or one.lift < 1)

@@ -77,8 +77,14 @@ def _events(reading: Reading, place: int, but: range = range(0)) -> list[Days]:
         verbs = [n for n in reading.where("DID") if reading.tokens[n].clause == own - 1 and n in reading.used]
     before = [n for n in sorted(reading.items) if n < place and n in reading.within_items(place)]
     verb = _verb(reading, place, verbs)
+    if verb is None and reading.within(place, "ASYOUDID"):
+        before = [n for n in sorted(reading.items) if n < place]
+        reading.use(*before[-1:])
     if verb is None:
-        last = before[-1:] if reading.within(place, "YOU") else []  # "your 5 for Alien of 3 May 2025"
+        goes_on = any(n in reading.used for n in before)  # "and B a 5 two weeks later"
+        last = (
+            before[-1:] if goes_on or reading.within(place, "YOU") else []
+        )  # "your 5 for Alien of 3 May 2025"
         return [_done(reading, [title]) for n in last for title in reading.items[n]]
     bound = object_of(reading, verb)
     if bound is None:
@@ -87,7 +93,7 @@ def _events(reading: Reading, place: int, but: range = range(0)) -> list[Days]:
     led = [n for n in bound[0] if n == place + 2 and reading.tokens[place - 1].text == ","]
     if led:  # "A 4 and, two weeks later, B 5"
         return [_done(reading, reading.items[led[0]])]
-    one = len(days) > 1 and before and before[-1] in bound[0]
+    one = (len(days) > 1 or bound[0][-1] > place) and before and before[-1] in bound[0]
     return [_done(reading, [title]) for n in (before[-1:] if one else bound[0]) for title in reading.items[n]]
 
 
@@ -137,6 +143,8 @@ def _later(reading: Reading, place: int) -> bool:
     base = [n for n in _base(reading, place) if n in reading.items]
     done = [n for n in sorted(reading.items) if _done(reading, reading.items[n])]
     others = [n for n in done if n not in base]
+    if not reading.within(place, "YOU", "PEOPLE", "USERS", "GOON", "DID", "CHOOSE", SHIFT, DAY) and base:
+        return False  # "directed A after B": when works were made is not known
     if not reading.where("YOU") or reading.within(place, "PEOPLE", "GOON") or not done:
         return True
     if reading.tokens[place].has("ORIGIN", "EARLIER") and base:

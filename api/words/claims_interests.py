@@ -1,8 +1,9 @@
 """What a run of clauses claims of the user's interests: stated or observed, with how many items, which, what weight."""
 
-from api.words.lexicon import FILLER, NUMBER, VALUE
+from api.words.lexicon import BREAK, FILLER, NUMBER, VALUE
 from api.words.reading import Reading, near
 from api.words.ties import entities_tied
+from api.words.ties_meant import of_items
 
 FIELDS = (("supports", ("ITEMS",), True), ("weights", ("WEIGHT",), False), ("lifts", ("LIFTED",), False))
 """Numbers of an interest, the words they stand with, and whether they stand right before these."""
@@ -18,7 +19,7 @@ def interests(reading: Reading, _: bool) -> bool:
             continue
         if token.has("POINTS") and _turned_round(reading, place):
             return False
-        if token.has("STATED") and not reading.where("INTEREST"):
+        if token.has("STATED") and not _of_liking(reading, place):
             return False
         names = entities_tied(reading, place)
         if not names:
@@ -39,6 +40,15 @@ def interests(reading: Reading, _: bool) -> bool:
     return True
 
 
+def _of_liking(reading: Reading, place: int) -> bool:
+    """Whether what the user stated is an interest: told so, or that they like it, or of it alone and of no item."""
+    likes = reading.within(place, "CHOOSE")
+    if reading.where("INTEREST"):
+        return True
+    reading.use(*likes)
+    return bool(likes) or (reading.grammar["spaced"] and not reading.segment_items(place))
+
+
 def _another_sense(reading: Reading, place: int) -> bool:
     """Whether a word that may tell of an interest does not: "all choices point to it", "a point in its favour"."""
     token = reading.tokens[place]
@@ -54,7 +64,7 @@ def _another_sense(reading: Reading, place: int) -> bool:
         return False
     if token.has("FOR") and reading.within(place, "CHOICES", "LIKINGS"):
         return True
-    told = reading.entities and reading.within(place, "ITEMS", "HISTORY")
+    told = reading.entities and of_items(reading, place)
     return token.has(FILLER, "TIE") and not told
 
 
@@ -66,7 +76,8 @@ def _counted(reading: Reading, place: int) -> bool:
 
 def _turned_round(reading: Reading, place: int) -> bool:
     """ "Crime points to your items"."""
-    tokens, passive = reading.tokens, reading.tokens[place].text.lower().endswith((" by", " on"))
+    tokens = reading.tokens
+    passive = tokens[place].text.lower().endswith(tuple(reading.grammar["passive"]))
     subject = place - 1 in reading.entities and place - 1 not in reading.people
     own = reading.segment(place)
     first = next((n for n in own if n > place and tokens[n].has("ITEMS", "HISTORY", "ENTITY")), None)
@@ -121,7 +132,20 @@ def numbers_of_interests(reading: Reading, _: bool) -> bool:
         for number in going:
             if not _known(reading, field, number, going):
                 return False
-    return True
+    return all(_known(reading, "weights", number, []) for number in _bare(reading))
+
+
+def _bare(reading: Reading) -> list[int]:
+    """Numbers right behind interests that the user stated, without a word: "Utopias (0.7)", "Utopias at 0.7"."""
+    if not reading.grammar["spaced"] or not reading.where("STATED", "INTEREST"):
+        return []
+    behind = [
+        (n, [m for m in range(n) if not reading.tokens[m].only(FILLER, BREAK, "AGED")])
+        for n in reading.free(NUMBER)
+    ]
+    return [
+        n for n, before in behind if before and before[-1] in reading.entities and reading.tokens[n].digits
+    ]
 
 
 def _told(reading: Reading, senses: tuple[str, ...], before: bool) -> list[int]:

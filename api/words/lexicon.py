@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import product
 from typing import Any
@@ -101,6 +101,16 @@ class Lexicon:
     names: dict[str, list[str]]
     dates: re.Pattern[str]
     longest: int = field(default=0)
+
+    @cached_property
+    def tied(self) -> Types:
+        """The relation types that some word tells of."""
+        return frozenset(t for entry in self.known.values() for _, types in entry.ties for t in types)
+
+    @cached_property
+    def longest_number(self) -> int:
+        """Characters of the longest number in words."""
+        return max(map(len, self.numbers))
 
 
 @cache

@@ -34,7 +34,23 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
     last = next((m for m in sorted(reading.items, reverse=True) if m < place), None)
     if last is None:
         return None
+    if not values and reading.tokens[last + 1].text == "(":
+        return _bracketed(reading, last)
     return reading.before_group(last, reading.items)[-max(len(values), 1) :], values
+
+
+def _bracketed(reading: Reading, last: int) -> tuple[list[int], list[int]]:
+    """Items with their numbers in brackets, back from the last: "A (4) and B (5) are your latest ratings"."""
+    items: list[int] = []
+    values: list[int] = []
+    for n in range(min(last + 2, len(reading.tokens) - 1), -1, -1):
+        if n in reading.items:
+            items.insert(0, n)
+        elif reading.tokens[n].has(NUMBER):
+            values.insert(0, n)
+        elif not reading.tokens[n].only(FILLER, BREAK):
+            break
+    return items, values
 
 
 def _goes_on(reading: Reading, place: int, listing: bool) -> bool:
@@ -43,7 +59,7 @@ def _goes_on(reading: Reading, place: int, listing: bool) -> bool:
     if token.has(SHIFT) and token.text.lower().endswith(tuple(reading.grammar["counted"])):
         return False
     return (
-        token.has(FILLER, DAY, SHIFT)
+        token.has(FILLER, DAY, SHIFT, "UNIT")
         or token.text == "、"
         or (listing and _listed(reading, place))
         or (not reading.grammar["spaced"] and _owner(reading, place))
@@ -118,8 +134,11 @@ def _listed(reading: Reading, place: int) -> bool:
         t.text.lower() in reading.grammar["and"][:1] for t in tokens[group[-2] : group[-1]]
     )
     then = tokens[after[0] + 1 : after[0] + 2]
-    return joined or (
-        bool(then) and (then[0].has(NUMBER) or then[0].text.lower() in reading.grammar["and"][:1])
+    valued = next((t for t in tokens[after[0] + 1 :] if not t.only(FILLER)), None)
+    return (
+        joined
+        or (valued is not None and valued.has(NUMBER))
+        or (bool(then) and then[0].text.lower() in reading.grammar["and"][:1])
     )
 
 
@@ -136,6 +155,9 @@ def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
     if group[0] and reading.tokens[group[0] - 1].text in reading.grammar["object"]:
         return group, values
     you = reading.between(last, place, "YOU")
+    joins = reading.tokens[place + 1 : place + 2]
+    if you and reading.grammar["spaced"] and joins and joins[0].text.lower() in reading.grammar["and"][:1]:
+        return [last], []  # "the hub you bought and the mouse"
     if you and after not in reading.items and values:
         more = [n for n in sorted(reading.items) if n > values[0]]
         if (

@@ -47,11 +47,12 @@ def readings(
                 )
         elif _stands_for_an_item(tokens, n):
             open_places.append(n)
-            meant = _antecedents(named, order, facts.target)
-            if _picked(tokens, n):
-                meant = _distinct([*meant, *(order[-1:] or ([facts.target] if facts.target else []))])
-            choices.append([[title] for title in meant])
-            named += meant if len(meant) == 1 and not named else []
+            led = any(before.has("PEOPLE", "LIKE") and before.clause == token.clause for before in tokens[:n])
+            means = _antecedents(named, order, facts.target)
+            if led and facts.target is not None and facts.target not in means:
+                means.append(facts.target)  # "those who choose A choose it less", "like A, it …"
+            choices.append([[title] for title in means])
+            named += means if len(means) == 1 and not named else []
     for chosen in list(product(*choices))[:READINGS]:
         stood = dict(zip(open_places, chosen, strict=True))
         yield Reading(tokens, facts, grammar, items | stood, people, order)
@@ -73,14 +74,8 @@ def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:
     before, after = tokens[max(place - 1, 0) : place], tokens[place + 1 : place + 2]
     if tokens[place].has("IT"):
         return not (after and after[0].has("ITEM"))
-    chosen = bool(before) and before[0].has("CHOOSE", "DID") and tokens[place].has("DEMONSTRATIVE")
+    chosen = bool(before) and before[0].has("CHOOSE", "DID", "HAVE") and tokens[place].has("DEMONSTRATIVE")
     return chosen and not (after and (after[0].has("ITEM", "ITEMS", "TIE") or after[0].entry.domain))
-
-
-def _picked(tokens: Sequence[Token], place: int) -> bool:
-    """Whether people told of before pick it: "选A的人也常选它", which then is not A."""
-    people = any(token.has("PEOPLE") for token in tokens[:place])
-    return people and place > 0 and tokens[place - 1].has("CHOOSE", "GOON")
 
 
 def _pairs(

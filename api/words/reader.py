@@ -1,12 +1,18 @@
 """Texts as tokens: the names of the facts, numbers, dates and what a language's words may mean; the rest is unknown."""
 
 import re
+from collections import ChainMap
 from collections.abc import Sequence
 
 from api.words.facts import Facts
 from api.words.lexicon import BREAK, DAY, FILLER, NAME, NUMBER, SHIFT, UNKNOWN, VALUE, Entry, Lexicon, Token
 from api.words.messages import phrase
 from api.words.numbers import bounded, latin, read_number
+
+DETERMINERS = ("the ", "this ", "that ", "these ", "those ", "your ")
+"""What may stand before the end of a title: "your jacket"."""
+DEMONSTRATIVES = ("this ", "that ", "these ", "those ")
+"""What may stand before a word of a title: "that train"."""
 
 
 class Reader:
@@ -16,20 +22,19 @@ class Reader:
         self.words, self.facts = words, facts
         self._names: dict[str, tuple[str, bool]] = {}
         self._values: dict[str, str] = {}
-        self._known = dict(words.known)
+        self._known = ChainMap({}, words.known)
         for item in sorted(facts.items):
             self._alias(item)
         for entity in sorted(facts.entities):
             for form in [entity, *words.names.get(entity, [])]:
                 self._names.setdefault(form.lower() if words.grammar["spaced"] else form, (entity, False))
         for value in self._told_values():
-            for form in [value, *words.values.get(value, [])]:
+            for form in [value, *words.values.get(value, []), *words.names.get(value, [])]:
                 for ending in ["", *words.grammar["plural"]]:
                     self._values[(form + ending).lower()] = value
         for kind in {k for done in facts.done.values() for k in done.kinds}:
             self._also(phrase(kind), Entry(frozenset({"DID"}), frozenset({kind})))
-        named = {t for entry in words.known.values() for _, types in entry.ties for t in types}
-        for one in facts.types() - named:
+        for one in facts.types() - words.tied:
             self._also(phrase(one), Entry(frozenset({"TIE"}), ties=(("any", frozenset({one})),)))
         self._asides = self._that_divide_nothing()
         self._longest = max(words.longest, *(len(n) for n in [*self._names, *self._values, "x"]))
@@ -45,6 +50,10 @@ class Reader:
         """A title in full, with its article moved, and the end of it where no other title ends so."""
         grammar = self.words.grammar
         self._names[title] = (title, True)
+        for named in (f"the {title}", f"The {title}") if grammar["spaced"] else ():
+            self._names.setdefault(
+                named, (title, True)
+            )  # longer than "the desk", which "the Desk Lamp" begins with
         for article in grammar["articles"]:
             if title.startswith(article + " "):
                 rest = title.removeprefix(article + " ")
@@ -60,11 +69,18 @@ class Reader:
                 sum(other.lower().endswith(" " + end) for other in self.facts.items) == 1
                 and end not in self._known
             ):
-                for det in ("the", "this", "your"):
-                    self._names.setdefault(f"{det} {end}", (title, True))
+                for det in DETERMINERS:
+                    self._names.setdefault(det + end, (title, True))
+        for word in {part.lower() for part in parts[:-1]} if grammar["suffixes"] else ():
+            if (
+                word not in self._known
+                and sum(word in other.lower().split() for other in self.facts.items) == 1
+            ):
+                for det in DEMONSTRATIVES:
+                    self._names.setdefault(det + word, (title, True))
 
     def _that_divide_nothing(self) -> list[re.Pattern[str]]:
-        """What stands in brackets and divides no clauses: a name told again ("动画（Animation）"), a bound of a range."""
+        """What stands in brackets and divides no clauses: a name again ("动画（Animation）"), a range's bound."""
         forms: dict[str, list[str]] = {}
         for form, name in [*((f, n) for f, (n, _) in self._names.items()), *self._values.items()]:
             forms.setdefault(name, []).append(re.escape(form))
@@ -89,7 +105,11 @@ class Reader:
                 found.append(token)
             at += size
         for n, token in enumerate(found):
-            started = n or not self.words.grammar["spaced"]
+            started = (
+                n
+                or not self.words.grammar["spaced"]
+                or any(t.has("LIFT", "EVENTS", "LIKINGS") for t in found[2:3])
+            )
             if started and token.text.lower() in self.words.grammar["merely"] and _counts(found[n + 1 :]):
                 token.entry = Entry(frozenset({FILLER}))
             if token.text in self.words.grammar["given"] and _scored(found[n + 1 : n + 3]):
@@ -123,9 +143,9 @@ class Reader:
 
     def _longest_of(self, text: str, at: int) -> tuple[Token, int] | None:
         for size in range(min(self._longest, len(text) - at), 0, -1):
-            piece = text[at : at + size].replace("’", "'")
             if not bounded(text, at, size):
                 continue
+            piece = text[at : at + size].replace("’", "'")
             name = self._name(piece)
             if name is not None:
                 return name, size
@@ -167,9 +187,7 @@ class Reader:
         found = self._names.get(piece)
         if found is None:
             low = self._names.get(piece.lower())
-            found = (
-                low if low and (not low[1] or piece.lower().startswith(("the ", "this ", "your "))) else None
-            )
+            found = low if low and (not low[1] or piece.lower().startswith(DETERMINERS)) else None
         if found is None:
             return None
         value = self._values.get(piece.lower())
