@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
-from api.words.lexicon import DAY, SHIFT
+from api.words.lexicon import DAY, FILLER, SHIFT
 from api.words.objects import object_of
 from api.words.reading import Reading
 
@@ -145,7 +145,8 @@ def _later(reading: Reading, place: int) -> bool:
     others = [n for n in done if n not in base]
     if not reading.within(place, "YOU", "PEOPLE", "USERS", "GOON", "DID", "CHOOSE", SHIFT, DAY) and base:
         return False  # "directed A after B": when works were made is not known
-    if not reading.where("YOU") or reading.within(place, "PEOPLE", "GOON") or not done:
+    crowd = reading.within(place, "PEOPLE") or any(n != place for n in reading.within(place, "GOON"))
+    if not reading.where("YOU", "DID") or crowd or not done or _formerly(reading, place):
         return True
     if reading.tokens[place].has("ORIGIN", "EARLIER") and base:
         first, then = base[:1], sorted(others, key=lambda n: abs(n - place))[:1]
@@ -154,6 +155,13 @@ def _later(reading: Reading, place: int) -> bool:
         first, then = (left[-1:], right[:1]) if right else (left[-2:-1], left[-1:])
     if reading.tokens[place].has("EARLIER"):
         first, then = then, first
-    if not first or not then:
-        return False
-    return min(_done(reading, reading.titles(first))) < max(_done(reading, reading.titles(then)))
+    told = [_done(reading, reading.titles(n)) or _done(reading, reading.before[-1:]) for n in (first, then)]
+    reading.use(place)
+    if not all(told):
+        return reading.tokens[place].has(FILLER) and not (first and then)
+    return min(told[0]) < max(told[1])
+
+
+def _formerly(reading: Reading, place: int) -> bool:
+    """Whether a word that may say "earlier than that" only says that it is past: "您此前给A打了5分"."""
+    return reading.tokens[place].has(FILLER) and reading.tokens[place - 1].has("YOU")

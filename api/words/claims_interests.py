@@ -24,6 +24,8 @@ def interests(reading: Reading, _: bool) -> bool:
         names = entities_tied(reading, place)
         if not names:
             return False
+        if not all(_called(reading, place, name) for name in names):
+            return False
         source = "stated" if token.has("STATED") else "observed" if token.has("POINTS") else None
         for name in names:
             liked = facts.liked.get(name)
@@ -47,6 +49,15 @@ def _of_liking(reading: Reading, place: int) -> bool:
         return True
     reading.use(*likes)
     return bool(likes) or (reading.grammar["spaced"] and not reading.segment_items(place))
+
+
+def _called(reading: Reading, place: int, name: str) -> bool:
+    """Whether an interest is of the sort that the noun behind its verb says: "所指向的国家"."""
+    said = {
+        s for token in reading.tokens[place + 1 : place + 3] if token.has("PLAN") for s in token.entry.senses
+    }
+    said -= {"PLAN", FILLER, "TIE", VALUE}
+    return not said or reading.facts.entities[name].lower() in said
 
 
 def _another_sense(reading: Reading, place: int) -> bool:

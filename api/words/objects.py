@@ -1,5 +1,7 @@
 """What a verb is told of: its items, and the numbers told with them."""
 
+from itertools import takewhile
+
 from api.words.lexicon import BREAK, DAY, FILLER, NUMBER, SHIFT
 from api.words.reading import Reading
 
@@ -78,7 +80,7 @@ def _qualified(reading: Reading, place: int, items: list[int]) -> list[int]:
     relative = any(token.text.endswith(tuple(reading.grammar["of"])) for token in told)
     if reading.grammar["spaced"] or not relative:
         return items
-    return [n for n in items if reading.titles([n]) & set(reading.facts.done)] or items[:1]
+    return list(takewhile(lambda n: reading.titles([n]) & set(reading.facts.done), items)) or items[:1]
 
 
 def _behind_an_aside(reading: Reading, place: int) -> int:

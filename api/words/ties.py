@@ -124,11 +124,18 @@ def _common(reading: Reading, place: int, types: Types) -> bool:
     """A shared director who is not named: some entity that the items have in common."""
     if not any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place)):
         return False
+    nouns = [n for n in reading.within(place, "TIE") if n < place]
+    for noun in nouns:  # "the same director also made": the verb tells of that noun's relation
+        types &= frozenset(t for _, told in reading.tokens[noun].entry.ties for t in told)
     for items, others in sharing(reading, place):
         titles = reading.titles(items) | others
-        if len(titles) > 1 and any(
-            all(reading.facts.tied(title, types, entity) for title in titles)
-            for entity in reading.facts.entities
+        if (
+            len(titles) > 1
+            and types
+            and any(
+                all(reading.facts.tied(title, types, entity) for title in titles)
+                for entity in reading.facts.entities
+            )
         ):
             reading.use(place, *items)
             return True
@@ -222,7 +229,8 @@ def _numbered(reading: Reading, place: int) -> bool:
 def entities_tied(reading: Reading, place: int) -> list[str]:
     """The entities an interest's word goes with: those of its clause nearest to it, else the nearest of the run."""
     own = [n for n in reading.entities if reading.tokens[n].clause == reading.tokens[place].clause]
-    near = sorted(own or reading.entities, key=lambda n: (abs(n - place), -n))
+    before = [n for n in reading.entities if n < place and not reading.grammar["spaced"]]
+    near = sorted(own or before or reading.entities, key=lambda n: (abs(n - place), -n))
     if not near:
         return []
     found = {*reading.before_group(near[0], reading.entities), *reading.group(near[0], reading.entities)}
