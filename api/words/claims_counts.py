@@ -105,7 +105,11 @@ def _liked_times(reading: Reading, place: int, unit: int) -> bool:
     ):
         return False
     reading.use(
-        place, unit, *cues, *reading.where("EVERYONE"), *reading.within(place, "EVENTS", "POP", "USERS")
+        place,
+        unit,
+        *cues,
+        *reading.where("EVERYONE"),
+        *reading.within(place, "EVENTS", "POP", "USERS", "STATED"),
     )
     reading.use(*(n for n in reading.items if reading.titles([n]) == {target}))
     return True

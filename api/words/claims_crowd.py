@@ -80,6 +80,8 @@ def _ratio(reading: Reading, place: int, scope: list[int]) -> _Ratio | None:
         return None
     reading.use(*reading.between(number - 1, number, "NEARLY"))
     value, digits = reading.tokens[number].number, reading.tokens[number].digits
+    if token.has("PERCENT") and reading.tokens[number - 1].text in reading.grammar["of"]:
+        return _Ratio(place, number, value / 100, digits + 2, less)  # "全体用户的70%"
     if token.has("PERCENT"):
         digits += 1 if value % 10 == 0 else 2
         value = 1 + (-value if less else value) / 100

@@ -178,6 +178,12 @@ def _counted(reading: Reading, place: int) -> bool:
     number = next(
         (n for n in range(place - 1, max(place - 3, -1), -1) if reading.tokens[n].has(NUMBER)), None
     )
+    if (
+        number is None
+        and reading.between(place + 1, place + 2, NUMBER)
+        and reading.between(place + 2, place + 3, "POP")
+    ):
+        number = place + 1  # "读过100次"
     if number is None or number in reading.used:
         return False
     counts = {kinds.get(kind) for kind in reading.tokens[place].entry.kinds}

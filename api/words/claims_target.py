@@ -54,7 +54,7 @@ def favour(reading: Reading, _: bool) -> bool:
         reading.use(
             place,
             *own,
-            *reading.within(place, "FOR", "AGAINST", "CHOOSE", "EVERYONE"),
+            *reading.within(place, "FOR", "AGAINST", "CHOOSE", "EVERYONE", "TEND"),
         )
         if not reading.within(place, "FOR", "AGAINST"):
             reading.use(*reading.where("FOR", "AGAINST"))

@@ -124,7 +124,8 @@ def _common(reading: Reading, place: int, types: Types) -> bool:
     """A shared director who is not named: some entity that the items have in common."""
     if not any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place)):
         return False
-    nouns = [n for n in reading.within(place, "TIE") if n < place]
+    verb = not any(side == "any" for side, _ in reading.tokens[place].entry.ties)
+    nouns = [n for n in reading.within(place, "TIE") if n < place and verb]
     for noun in nouns:  # "the same director also made": the verb tells of that noun's relation
         types &= frozenset(t for _, told in reading.tokens[noun].entry.ties for t in told)
     for items, others in sharing(reading, place):
@@ -162,8 +163,12 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
     if side == "before":
         return before[-1:]
     own = reading.tokens[place].clause
+    whose = not reading.grammar["spaced"] and reading.tokens[place].text.endswith(
+        tuple(reading.grammar["of"])
+    )
+    ahead = 1 if whose else -1  # "刘慈欣写的科幻": he comes before
     ranked = sorted(
-        [*before[-1:], *after[:1]], key=lambda n: (reading.tokens[n].clause != own, abs(n - place), -n)
+        [*before[-1:], *after[:1]], key=lambda n: (reading.tokens[n].clause != own, abs(n - place), n * ahead)
     )
     if not ranked:
         return []
