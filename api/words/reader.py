@@ -82,15 +82,18 @@ class Reader:
     def _that_divide_nothing(self) -> list[re.Pattern[str]]:
         """What stands in brackets and divides no clauses: a name again ("动画（Animation）"), a range's bound."""
         forms: dict[str, list[str]] = {}
-        for form, name in [*((f, n) for f, (n, _) in self._names.items()), *self._values.items()]:
+        named = ((form, name) for form, (name, title) in self._names.items() if not title)
+        for form, name in [*named, *self._values.items()]:
             forms.setdefault(name, []).append(re.escape(form))
-        again = [rf"(?<={one})[（(](?:{'|'.join(all_)})[）)]?" for all_ in forms.values() for one in all_]
-        return [re.compile(one, re.IGNORECASE) for one in [*again, *self.words.grammar["asides"]]]
+        told = ("|".join(one) for one in forms.values() if len(one) > 1)
+        again = [rf"(?P<name>{one})[（(](?:{one})[）)]?" for one in told]
+        bounds = [f"(?P<name>){one}" for one in self.words.grammar["asides"]]
+        return [re.compile(one, re.IGNORECASE) for one in [*again, *bounds]]
 
     def asides(self, text: str) -> str:
         """A text in which what stands in brackets and divides no clauses is blotted out."""
         for one in self._asides:
-            text = one.sub(lambda found: "_" * len(found[0]), text)
+            text = one.sub(lambda found: found["name"] + "_" * (len(found[0]) - len(found["name"])), text)
         return text
 
     def tokens(self, text: str) -> list[Token]:
