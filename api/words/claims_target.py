@@ -1,6 +1,6 @@
 """What a run of clauses claims of the recommended item: what it reads like, what speaks for it, that it is new."""
 
-from api.words.lexicon import FILLER
+from api.words.lexicon import FILLER, NUMBER
 from api.words.reading import Reading, near
 
 
@@ -59,6 +59,9 @@ def favour(reading: Reading, _: bool) -> bool:
         if not reading.within(place, "FOR", "AGAINST"):
             reading.use(*reading.where("FOR", "AGAINST"))
     for place in reading.free("FOR", "AGAINST"):
+        if _counted_for(reading, place):
+            reading.use(place)
+            continue
         sign = 1 if reading.tokens[place].has("FOR") else -1
         titles = reading.titles(reading.items_by(place)) - {facts.target}
         if sign < 0 and not titles and any(n < place for n in reading.within(place, "ENTITY")):
@@ -74,6 +77,12 @@ def favour(reading: Reading, _: bool) -> bool:
             return False
         reading.use(place, *(n for n in reading.items_by(place)))
     return True
+
+
+def _counted_for(reading: Reading, place: int) -> bool:
+    """Whether it only says of items, whose number was checked, that an interest rests on them: "有7件商品支持"."""
+    told = [n for n in reading.within(place, "ITEMS") if n < place and reading.tokens[place].has("FOR")]
+    return bool(told) and any(n in reading.used for n in reading.within(place, NUMBER))
 
 
 def _favoured(reading: Reading, place: int) -> list[int]:

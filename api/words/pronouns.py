@@ -24,6 +24,7 @@ def readings(
     joined: list[str] = []
     entity = context.entity
     choices: list[list[list[str]]] = []
+    addressed = any(token.text[:1] in grammar["addressed"] for token in tokens)  # then "he" is not the user
     for n, token in enumerate(tokens):
         if token.has("ITEM"):
             items[n] = [str(token.name)]
@@ -34,7 +35,7 @@ def readings(
             entity = str(token.name)
         elif (
             (token.has("THAT") and entity is not None)
-            or (token.has("HE") and entity is not None and not token.has("YOU"))
+            or (token.has("HE") and entity is not None and not (token.has("YOU") and not addressed))
             or (_stands_for_an_entity(tokens, n) and entity is not None)
         ):
             people[n] = entity
@@ -66,7 +67,7 @@ def _stands_for_an_entity(tokens: Sequence[Token], place: int) -> bool:
         and not before[0].has(FILLER)
         and any(side == "after" for side, _ in before[0].entry.ties)
     )
-    return tie and tokens[place].text.lower() in ("it", "them")
+    return tie and tokens[place].text.lower() in ("it", "them", "它")
 
 
 def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:
