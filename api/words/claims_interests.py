@@ -83,6 +83,10 @@ def examples(reading: Reading, _: bool) -> bool:
         near = sorted(reading.within_items(place), key=lambda n: (abs(n - place), -n))
         if near and not reading.titles(near[:1]) <= rests:
             return False
+        if near and reading.tokens[place].text.lower().endswith(" both") and not all(
+            reading.facts.tied(title, ANY, name) for title in reading.titles(near[:1]) for name in names
+        ):  # fmt: skip
+            return False
     return True
 
 

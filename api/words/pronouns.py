@@ -65,7 +65,8 @@ def _stands_for_an_entity(tokens: Sequence[Token], place: int) -> bool:
         and not before[0].has(FILLER)
         and any(side == "after" for side, _ in before[0].entry.ties)
     )
-    return tie and tokens[place].text.lower() in ("it", "them")
+    points = bool(before) and before[0].has("POINTS")
+    return (tie or points) and tokens[place].text.lower() in ("it", "them")
 
 
 def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:
