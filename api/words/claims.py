@@ -12,6 +12,7 @@ from api.words.claims_days import days
 from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
 from api.words.claims_interests import examples, how_many, interests, listed, numbers_of_interests
+from api.words.claims_pairs import not_only, speaks_too, together
 from api.words.claims_target import favour, likeness, novelty, opposed, recommended
 from api.words.claims_users import traits
 from api.words.lexicon import FILLER, Token
@@ -106,6 +107,7 @@ def likens(reading: Reading, _: bool) -> bool:
 
 def causes(reading: Reading, _: bool) -> bool:
     """A reason is given for a choice, a likeness or a recommendation, never for what is or was done."""
+    reading.use(*(n for n in reading.where("PARTLY") if reading.between(n + 1, n + 2, "BECAUSE")))
     told = ("PEOPLE", "RECOMMEND", "FOR", "AGAINST", "CHOICES", "LIFT", "SIMILAR", "USERS", "OBSCURE")
     for place in reading.where("BECAUSE", "SO"):
         if reading.between(place + 1, place + 2, "DID", "DAY"):
@@ -193,7 +195,7 @@ def besides(reading: Reading, _: bool) -> bool:
 def _bare(reading: Reading, place: int) -> bool:
     """Whether a clause names items and says nothing of them: "and to B"."""
     return all(
-        n in reading.items or reading.tokens[n].only(FILLER, "BREAK", "RANGE", "RECOMMEND")
+        n in reading.items or reading.tokens[n].only(FILLER, "BREAK", "RANGE", "RECOMMEND", "LIKE")
         for n in reading.clause(place)
     )
 
@@ -203,7 +205,7 @@ def _holds_too(reading: Reading, place: int, said: tuple[int, frozenset[str], li
 
 
 CLAIMS: tuple[Claim, ...] = (
-    sorts, likens, causes, nothing, things, followers, crowd, interests, examples, listed, numbers_of_interests,
-    how_many, tied, also, besides, counts, scores, events, days, likeness, favour, opposed, novelty, traits,
-    recommended, recent, evidence,
+    sorts, likens, causes, nothing, things, not_only, together, speaks_too, followers, crowd, interests, examples,
+    listed, numbers_of_interests, how_many, tied, also, besides, counts, scores, events, days, likeness, favour,
+    opposed, novelty, traits, recommended, recent, evidence,
 )  # fmt: skip

@@ -134,7 +134,7 @@ def things(reading: Reading, _: bool) -> bool:
     """ "Two things link A and B": as many entities, or clauses, tell of them."""
     for place in reading.where("THINGS"):
         number = next((n for n in reading.free(NUMBER) if n < place and reading.plain(n + 1, place)), None)
-        if number is None:
+        if number is None or (reading.tokens[place].has("PEOPLE") and number + 1 < place):
             continue
         own = reading.tokens[place].clause
         named = len(set(reading.entities.values()))

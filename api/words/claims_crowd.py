@@ -90,7 +90,7 @@ def _ratio(reading: Reading, place: int, scope: list[int]) -> _Ratio | None:
 
 def _of_users(reading: Reading, ratio: _Ratio, scope: list[int]) -> bool:
     marks = [n for n in scope if reading.tokens[n].has(VALUE)]
-    ages = [n for n in scope if n != ratio.number and n in reading.free(NUMBER)]
+    ages = [n for n in scope if n != ratio.number and n in reading.free(NUMBER, "DECADE")]
     alls = [n for n in scope if reading.tokens[n].has("EVERYONE", "OTHERS")]
     if not (marks or ages) or not _beside_all(reading, [*marks, *ages], alls, scope):
         return False
@@ -105,7 +105,9 @@ def _of_users(reading: Reading, ratio: _Ratio, scope: list[int]) -> bool:
     if reading.titles(subject) - {reading.facts.target} or not reading.where("CHOOSE", "LIKINGS"):
         return False
     reading.use(*subject, *marks, *ages, *alls)
-    reading.use(*(n for n in scope if reading.tokens[n].has(*SPOKEN, *(["PLAN"] if marks else []))))
+    reading.use(
+        *(n for n in scope if reading.tokens[n].has(*SPOKEN, *(["PLAN"] if marks else ["RANGE", "AGED"])))
+    )
     return True
 
 
@@ -130,10 +132,16 @@ def _shares(reading: Reading, one: Shared, marks: list[int], ages: list[int], sc
     values = {str(reading.tokens[n].name) for n in marks}
     if one.value is not None:
         return values == {one.value} and not ages
-    return not values and _in_range(one, {reading.tokens[n].number for n in ages}, reading.facts) and all(
+    return not values and _in_range(one, _years(reading, ages), reading.facts) and all(
         edge not in (one.low, one.high) or any(reading.tokens[n].has(sense) for n in scope)
         for edge, sense in ((float("-inf"), "BELOW"), (float("inf"), "ABOVE"))
     )  # fmt: skip
+
+
+def _years(reading: Reading, places: list[int]) -> set[float]:
+    """Numbers that are told of ages, both ends of "in their thirties"."""
+    decades = {reading.tokens[n].number for n in places if reading.tokens[n].has("DECADE")}
+    return {reading.tokens[n].number for n in places} | {first + 9 for first in decades}
 
 
 def _in_range(one: Shared, numbers: set[float], facts: Facts) -> bool:

@@ -1,7 +1,7 @@
 """When a run of clauses claims that the user did something: on which day, how many days later, in which order."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from api.words.lexicon import DAY, FILLER, SHIFT
@@ -20,8 +20,7 @@ def days(reading: Reading, _: bool) -> bool:
         if reading.tokens[place].has(SHIFT):
             several = known[0] if len(known) > 1 else frozenset()
             start = _start(reading, place, base) or told or _last(reading, place) or several
-            offset = timedelta(reading.tokens[place].number)
-            held = [frozenset(day for day in one if day - offset in start) for one in known]
+            held = [frozenset(day for day in one if _counts(reading, place, day, start)) for one in known]
         else:
             held = [frozenset(day for day in one if _same(day, reading.tokens[place].day)) for one in known]
         if not held or not all(held):
@@ -29,6 +28,12 @@ def days(reading: Reading, _: bool) -> bool:
         told = frozenset().union(*held)
         reading.use(place)
     return _ordered(reading) and all(_later(reading, n) for n in reading.free("LATER", "EARLIER"))
+
+
+def _counts(reading: Reading, place: int, day: date, start: Days) -> bool:
+    """Whether a day is as many days from one of those that are counted from, months being uneven."""
+    told = reading.tokens[place]
+    return any(abs((day - one).days - told.number) <= told.digits for one in start)
 
 
 def _start(reading: Reading, place: int, base: range) -> Days:
@@ -138,12 +143,19 @@ def _ordered(reading: Reading) -> bool:
     return True
 
 
+def _made_later(reading: Reading, place: int) -> bool:
+    """ "Directed A and later B": the order of works."""
+    items = reading.within_items(place)
+    return bool(items) and items[0] < place < items[-1] and bool(reading.within(place, "TIE"))
+
+
 def _later(reading: Reading, place: int) -> bool:
     """ "And then B", "B after A": of two things that the user did, one came later than the other."""
     base = [n for n in _base(reading, place) if n in reading.items]
     done = [n for n in sorted(reading.items) if _done(reading, reading.items[n])]
     others = [n for n in done if n not in base]
-    if not reading.within(place, "YOU", "PEOPLE", "USERS", "GOON", "DID", "CHOOSE", SHIFT, DAY) and base:
+    told = reading.within(place, "YOU", "PEOPLE", "USERS", "GOON", "DID", "CHOOSE", SHIFT, DAY)
+    if not told and (base or _made_later(reading, place)):
         return False  # "directed A after B": when works were made is not known
     crowd = reading.within(place, "PEOPLE") or any(n != place for n in reading.within(place, "GOON"))
     if not reading.where("YOU", "DID") or crowd or not done or _formerly(reading, place):

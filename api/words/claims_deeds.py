@@ -128,7 +128,12 @@ def _in_relative(reading: Reading, you: int, verb: int) -> bool:
         return True  # "A, rated 5 by you, shares …"
     own = next((n for n in range(you + 1, verb) if reading.tokens[n].has("DID")), None)
     item = next(
-        (n for n in range(you - 1, -1, -1) if not tokens[n].only(FILLER, BREAK, "HE", "DEMONSTRATIVE")), None
+        (
+            n
+            for n in range(you - 1, -1, -1)
+            if not tokens[n].only(FILLER, BREAK, "HE", "DEMONSTRATIVE") and n not in reading.entities
+        ),
+        None,
     )
     rest = range(verb if own is None else own + 1, verb)
     return item in reading.items and bool(own) and all(

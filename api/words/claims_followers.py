@@ -10,6 +10,9 @@ from api.words.reading import Reading
 CUES = ("GOON", "TEND", "SELDOM", "CHOOSE")
 """What people do, and how often."""
 
+SUCH = ("such", "with such", "those", "these", "them", "that", "it ")
+"""How a history begins that holds what was named before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
@@ -133,7 +136,7 @@ def _restrictor(reading: Reading, place: int, start: int, end: int) -> tuple[lis
     such = next(iter(reading.between(place, end, "HISTORY")), None)
     if first is None or reading.between(place + 1, first, "GOON", "TEND", "SELDOM"):
         return [], place + 1
-    if such is not None and such < first and "such" in reading.tokens[such].text:
+    if such is not None and such < first and reading.tokens[such].text.lower().startswith(SUCH):
         return [], such + 1
     group = [
         n

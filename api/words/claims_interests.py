@@ -108,6 +108,10 @@ def examples(reading: Reading, _: bool) -> bool:
         near = sorted(reading.within_items(place), key=lambda n: (abs(n - place), -n))
         if near and not reading.titles(near[:1]) <= rests:
             return False
+        if near and reading.tokens[place].text.lower().endswith(" both") and not all(
+            reading.facts.tied(title, ANY, name) for title in reading.titles(near[:1]) for name in names
+        ):  # fmt: skip
+            return False
     return True
 
 
@@ -124,7 +128,7 @@ def how_many(reading: Reading, _: bool) -> bool:
 
 def listed(reading: Reading, _: bool) -> bool:
     """ "A, B and C, these three books": so many are named."""
-    for place in reading.free(NUMBER):
+    for place in reading.free(NUMBER) if not reading.grammar["spaced"] else ():
         if reading.between(place + 1, place + 2, "ITEMS", "DID"):
             clause = reading.tokens[place].clause
             named = {t for n in reading.items for t in reading.items[n] if reading.tokens[n].clause >= clause

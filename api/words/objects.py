@@ -25,6 +25,9 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
             items.append(n)
         elif token.has(NUMBER) and not other_unit(reading, n):
             values.append(n)
+        elif token.has("SAMEVALUE") and (told := _told_before(reading, n)) is not None:
+            values.append(told)
+            reading.use(n)
         elif _again(reading, place, n) and gap < AGAIN and not items:
             reading.use(n)
         elif not _goes_on(reading, n, bool(items)):
@@ -39,6 +42,12 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
     if not values and reading.tokens[last + 1].text == "(":
         return _bracketed(reading, last)
     return reading.before_group(last, reading.items)[-max(len(values), 1) :], values
+
+
+def _told_before(reading: Reading, place: int) -> int | None:
+    """The value that "the same rating" means: the last before."""
+    told = [n for n in range(place) if reading.tokens[n].has(NUMBER) and not other_unit(reading, n)]
+    return told[-1] if told else None
 
 
 def _bracketed(reading: Reading, last: int) -> tuple[list[int], list[int]]:

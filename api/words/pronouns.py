@@ -50,7 +50,8 @@ def readings(
             open_places.append(n)
             led = any(before.has("PEOPLE", "LIKE") and before.clause == token.clause for before in tokens[:n])
             means = _antecedents(named, order, facts.target)
-            if led and facts.target is not None and facts.target not in means:
+            fresh = not order or facts.target in order  # nothing else was spoken of before
+            if led and fresh and facts.target is not None and facts.target not in means:
                 means.append(facts.target)  # "those who choose A choose it less", "like A, it …"
             choices.append([[title] for title in means])
             named += means if len(means) == 1 and not named else []
@@ -67,7 +68,8 @@ def _stands_for_an_entity(tokens: Sequence[Token], place: int) -> bool:
         and not before[0].has(FILLER)
         and any(side == "after" for side, _ in before[0].entry.ties)
     )
-    return tie and tokens[place].text.lower() in ("it", "them", "它")
+    points = bool(before) and before[0].has("POINTS")
+    return (tie or points) and tokens[place].text.lower() in ("it", "them", "它")
 
 
 def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:

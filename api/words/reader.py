@@ -14,6 +14,9 @@ DETERMINERS = ("the ", "this ", "that ", "these ", "those ", "your ")
 DEMONSTRATIVES = ("this ", "that ", "these ", "those ")
 """What may stand before a word of a title: "that train"."""
 
+MONTH, UNEVEN = 30, 2
+"""Days of a month, and by how many months and years may be off."""
+
 
 class Reader:
     """Makes tokens of texts about some facts."""
@@ -167,7 +170,9 @@ class Reader:
             ):
                 continue
             if lower in self.words.shifts:
-                return Token(piece, Entry(frozenset({SHIFT})), number=self.words.shifts[lower]), size
+                return self._shift(piece, 1, self.words.shifts[lower]), size
+            if lower in self.words.decades:
+                return Token(piece, Entry(frozenset({"DECADE"})), number=self.words.decades[lower]), size
             if lower in self._known and not _hyphenated(text, at + size):
                 return Token(piece, self._known[lower]), size
         return None
@@ -182,9 +187,12 @@ class Reader:
         for size in range(min(self._longest, len(text) - start), 0, -1):
             days = self.words.shifts.get(text[start : start + size].lower())
             if days is not None and bounded(text, start, size):
-                shift = Token(text[at : start + size], Entry(frozenset({SHIFT})), number=value * days)
-                return shift, start + size - at
+                return self._shift(text[at : start + size], value, days), start + size - at
         return Token(text[at:end], Entry(frozenset({NUMBER})), number=value, digits=digits), end - at
+
+    def _shift(self, text: str, count: float, days: int) -> Token:
+        slack = UNEVEN if abs(days) >= MONTH else 0
+        return Token(text, Entry(frozenset({SHIFT})), number=count * days, digits=slack)
 
     def _name(self, piece: str) -> Token | None:
         found = self._names.get(piece)

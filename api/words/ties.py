@@ -98,9 +98,11 @@ def _well_put(reading: Reading, place: int) -> bool:
         if after is not None and tokens[after].text.lower() in grammar["of"]:
             named = next((n for n in range(after + 1, len(tokens)) if not article(reading, n)), None)
             return named not in reading.entities or named in reading.people
-        return not (after is not None and tokens[after].has("ITEM")) and not tokens[max(before, 0)].has(
-            "ITEM"
-        )
+        stranded = after is not None and any(side == "after" for t in tokens[after + 1 : after + 2]
+                                             for side, _ in t.entry.ties)  # fmt: skip
+        return not (after is not None and tokens[after].has("ITEM") and not stranded) and not tokens[
+            max(before, 0)
+        ].has("ITEM")
     names = [
         n for n in sorted({*reading.items, *reading.entities}) if tokens[n].clause == tokens[place].clause
     ]

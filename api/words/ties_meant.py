@@ -14,8 +14,8 @@ def meant(reading: Reading, place: int) -> bool:
     ):
         reading.use(place)
         return False
-    if any(t.has(DAY) for t in _next(reading, place)):
-        reading.use(place)  # "the last event is from 9 April"
+    if any(t.has(DAY, NUMBER) for t in _next(reading, place)):
+        reading.use(place)  # "the last event is from 9 April", "your events cover 15 items"
         return False
     group = (
         reading.grammar["spaced"]
