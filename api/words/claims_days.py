@@ -167,11 +167,11 @@ def _later(reading: Reading, place: int) -> bool:
         first, then = (left[-1:], right[:1]) if right else (left[-2:-1], left[-1:])
     if reading.tokens[place].has("EARLIER"):
         first, then = then, first
-    told = [_done(reading, reading.titles(n)) or _done(reading, reading.before[-1:]) for n in (first, then)]
+    when = [_done(reading, reading.titles(n)) or _done(reading, reading.before[-1:]) for n in (first, then)]
     reading.use(place)
-    if not all(told):
+    if not all(when):
         return reading.tokens[place].has(FILLER) and not (first and then)
-    return min(told[0]) < max(told[1])
+    return min(when[0]) < max(when[1])
 
 
 def _formerly(reading: Reading, place: int) -> bool:
