@@ -93,7 +93,7 @@ class _Checker:
         found: list[tuple[str, list[Token]]] = []
         for clause in clauses:
             tokens = self._reader.tokens(clause)
-            if found and all(token.has(*OPENING) for token in found[-1][1]):
+            if found and _opens(found[-1][1]):
                 before, opening = found.pop()
                 clause, tokens = before + clause, opening + tokens
             found.append((clause, tokens))
@@ -156,7 +156,7 @@ class _Checker:
 
     def _clauses(self, sentence: str) -> list[str]:
         """Clauses, split before a conjunction and after other boundaries, and never within a name."""
-        hidden = sentence
+        hidden = self._reader.asides(sentence)
         for name in sorted([*self._facts.items, *self._facts.entities], key=len, reverse=True):
             hidden = hidden.replace(name, "_" * len(name))
         marks = sorted(self._words.grammar["boundary"], key=len, reverse=True)
@@ -196,6 +196,12 @@ def _after(reading: Reading, before: Context) -> Context:
     items = [title for place in sorted(reading.items) for title in reading.items[place]]
     entities = [reading.entities[place] for place in sorted(reading.entities)]
     return Context(items or before.items, entities[-1] if entities else before.entity)
+
+
+def _opens(clause: Sequence[Token]) -> bool:
+    """Whether a clause says nothing without the one that follows: "On that day,", "从您的历史来看，"."""
+    history = ("YOU", "HISTORY") if any(token.has("HISTORY") for token in clause) else ()
+    return all(token.has(*OPENING, *history) for token in clause)
 
 
 def _names_something(clause: Sequence[Token]) -> bool:

@@ -6,12 +6,13 @@ language puts them, and looked up. A claim that cannot be bound, or that the fac
 
 from collections.abc import Callable, Sequence
 
-from api.words.claims_counts import counts, nothing, recent
+from api.words.claims_counts import counts, nothing, recent, things
 from api.words.claims_crowd import crowd
 from api.words.claims_days import days
 from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
-from api.words.claims_interests import examples, how_many, interests, numbers_of_interests
+from api.words.claims_interests import examples, how_many, interests, listed, numbers_of_interests
+from api.words.claims_pairs import not_only, speaks_too, together
 from api.words.claims_target import favour, likeness, novelty, opposed, recommended
 from api.words.claims_users import traits
 from api.words.lexicon import FILLER, Token
@@ -22,7 +23,7 @@ Claim = Callable[[Reading, bool], bool]
 NEUTRAL = frozenset((
     "BREAK", "YOU", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
     "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
-    "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "LATER", "EARLIER",
+    "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "LATER", "EARLIER", "ASYOUDID",
 ))  # fmt: skip
 """Senses that say nothing by themselves."""
 
@@ -76,7 +77,7 @@ def unaccounted(reading: Reading) -> list[int]:
     return [
         n
         for n, token in enumerate(reading.tokens)
-        if token.has("REFUSED")
+        if (token.has("REFUSED") and n not in reading.used)
         or (n not in reading.used and not token.has(FILLER, "YOU") and not token.entry.senses <= NEUTRAL)
     ]
 
@@ -84,16 +85,33 @@ def unaccounted(reading: Reading) -> list[int]:
 def sorts(reading: Reading, _: bool) -> bool:
     """What an item is called does not clash with what its relations and events show it to be."""
     shown = reading.domains()
-    called = {token.entry.domain for token in reading.tokens if token.entry.domain is not None}
+    called = {
+        token.entry.domain
+        for n, token in enumerate(reading.tokens)
+        if token.entry.domain is not None
+        and not (token.has("DID") and reading.between(n - 1, n, "PEOPLE", "YOU"))
+    }
     return not shown or not called or bool(called & shown)
+
+
+def likens(reading: Reading, _: bool) -> bool:
+    """Nothing is like itself: "it is green, like A" is not told of A."""
+    for place in reading.where("LIKE"):
+        others = [n for n in reading.within_items(place) if n < place]
+        if place + 1 in reading.items and others and place + 1 not in reading.used:
+            same = reading.titles([place + 1])
+            if any(reading.titles([n]) == same for n in others):
+                return False
+    return True
 
 
 def causes(reading: Reading, _: bool) -> bool:
     """A reason is given for a choice, a likeness or a recommendation, never for what is or was done."""
+    reading.use(*(n for n in reading.where("PARTLY") if reading.between(n + 1, n + 2, "BECAUSE")))
     told = ("PEOPLE", "RECOMMEND", "FOR", "AGAINST", "CHOICES", "LIFT", "SIMILAR", "USERS", "OBSCURE")
     for place in reading.where("BECAUSE", "SO"):
-        if reading.tokens[place + 1 : place + 2] and reading.tokens[place + 1].has("DID"):
-            continue  # "since booking it": a time
+        if reading.between(place + 1, place + 2, "DID", "DAY"):
+            continue  # "since booking it", "since May": a time
         effect = _effect(reading, place)
         if effect and not any(token.has(*told) for token in effect):
             return False
@@ -115,7 +133,7 @@ def evidence(reading: Reading, _: bool) -> bool:
     """An item left over is one that an interest of the run rests on."""
     names = [reading.entities[n] for n in reading.entities if n in reading.used]
     known = set(reading.facts.done) | ({str(reading.facts.target)} if reading.where("THAT") else set())
-    if reading.where("POINTS", "INTEREST"):
+    if reading.where("POINTS", "INTEREST", "EXAMPLE"):
         for n in reading.items:
             if (
                 n not in reading.used
@@ -136,6 +154,9 @@ def also(reading: Reading, _: bool) -> bool:
         said = [one for one in reading.said if abs(one[0] - own) <= 1][-1:]
         places = [n for n in reading.within_items(place) if n not in reading.used]
         titles = reading.titles(places)
+        before = [n for n in reading.where("YOU") if reading.tokens[n].clause == own - 1]
+        if not titles and before and reading.within(place, "ENTITY"):
+            return False  # "you gave A a 5, as did B"
         if titles and not (
             said
             and all(
@@ -145,6 +166,8 @@ def also(reading: Reading, _: bool) -> bool:
                 for name in names
             )
         ):
+            if reading.tokens[place].has(FILLER):
+                continue
             return False
         reading.use(place, *places)
     for place in [n for n in reading.items if n not in reading.used and _bare(reading, n)]:
@@ -154,10 +177,26 @@ def also(reading: Reading, _: bool) -> bool:
     return True
 
 
+def besides(reading: Reading, _: bool) -> bool:
+    """ "Besides A, he wrote B too": what is said of B holds for A; nothing is told to be left out."""
+    for place in reading.free("BESIDES"):
+        more = [
+            n for n in range(place, len(reading.tokens)) if reading.tokens[n].text in reading.grammar["too"]
+        ]
+        if not more and not any(t.text[:1] in reading.grammar["too"] for t in reading.tokens[place:]):
+            return False
+        own = reading.tokens[place].clause
+        said = [one for one in reading.said if one[0] == own + 1]
+        left = [n for n in reading.within_items(place) if n not in reading.used and said]
+        reading.use(place, *(n for n in left if all(_holds_too(reading, n, one) for one in said)))
+    return True
+
+
 def _bare(reading: Reading, place: int) -> bool:
     """Whether a clause names items and says nothing of them: "and to B"."""
     return all(
-        n in reading.items or reading.tokens[n].only(FILLER, "BREAK", "RANGE") for n in reading.clause(place)
+        n in reading.items or reading.tokens[n].only(FILLER, "BREAK", "RANGE", "RECOMMEND", "LIKE")
+        for n in reading.clause(place)
     )
 
 
@@ -166,6 +205,7 @@ def _holds_too(reading: Reading, place: int, said: tuple[int, frozenset[str], li
 
 
 CLAIMS: tuple[Claim, ...] = (
-    sorts, causes, nothing, followers, crowd, interests, examples, numbers_of_interests, how_many, tied, also, counts,
-    scores, events, days, likeness, favour, opposed, novelty, traits, recommended, recent, evidence,
+    sorts, likens, causes, nothing, things, not_only, together, speaks_too, followers, crowd, interests, examples,
+    listed, numbers_of_interests, how_many, tied, also, besides, counts, scores, events, days, likeness, favour,
+    opposed, novelty, traits, recommended, recent, evidence,
 )  # fmt: skip

@@ -58,9 +58,20 @@ def chosen_by(reading: Reading, place: int) -> bool:
     tends = not seldom
     if not any(all(table.get(title) is tends for title in told.titles) for table in _tables(reading, told)):
         return False
+    reading.use(*_compared(reading, told.start))
     reading.use(place, told.start, *ahead, *reading.between(told.start, told.end, *SPOKEN))
     reading.use(*(n for n in reading.items if told.start <= n < place), *([] if to is None else [to]))
     return True
+
+
+def _compared(reading: Reading, start: int) -> list[int]:
+    """The words of a comparison that opens the claim: "比起其他人，"."""
+    found: list[int] = []
+    for n in range(start - 1, min(reading.clause(start)) - 1, -1):
+        if not reading.tokens[n].has(FILLER, "BREAK", "THAN", "OTHERS", "EVERYONE"):
+            return []
+        found.append(n)
+    return found if any(reading.tokens[n].has("THAN") for n in found) else []
 
 
 def _told(reading: Reading, place: int) -> _Told | None:
@@ -79,16 +90,24 @@ def _told(reading: Reading, place: int) -> _Told | None:
     earlier = {n for n in reading.items if n < start}
     if such and not items:
         titles = reading.titles(sorted(earlier)[-1:]) or set(reading.before[-1:])
-    elif items and marks:
+    elif items and (marks or _had(reading, items[0])):
         titles = reading.titles(items)
     else:
         return None
     start = min([*marks[:1], *items[:1], place])
     end = _end(reading, place)
     marked = [reading.tokens[n] for n in marks]
-    onward = any(t.has("HISTORY") for t in marked) or bool(_spoken(reading, place, end, "GOON"))
+    onward = any(t.has("HISTORY") for t in marked) or bool(items and not marks)
+    onward = onward or bool(_spoken(reading, place, end, "GOON"))
     either = not onward and not any(t.has("CHOOSE") for t in marked)
     return _Told(start, place, end, frozenset(titles), onward, either)
+
+
+def _had(reading: Reading, item: int) -> bool:
+    """Whether people are marked by an item that they "have", in the history told of before."""
+    return reading.tokens[item - 1].text in reading.grammar["having"] and bool(
+        reading.between(0, item, "HISTORY")
+    )
 
 
 def _describes(reading: Reading, place: int) -> bool:

@@ -38,6 +38,18 @@ def _activity(reading: Reading, place: int, unit: int) -> bool:
     """How many events there are of the user's, how many of them are likings, on how many items."""
     token = reading.tokens[unit]
     key = "events" if token.has("EVENTS") else "positive_events" if token.has("LIKINGS") else "items"
+    likings = next(
+        (n for n in range(unit + 1, len(reading.tokens)) if not reading.tokens[n].only(FILLER)), unit
+    )
+    if (
+        key == "events"
+        and reading.tokens[likings].has("LIKINGS")
+        and not reading.tokens[likings].has("EVENTS")
+    ):
+        key = "positive_events"  # "26 events were likings"
+        reading.use(likings)
+    if key == "positive_events" and _whole(reading, place):
+        key = "events"  # "50 of the 55 are likings"
     activity, number = reading.facts.activity, reading.tokens[place].number
     if number != activity.get(key) or not _are_all(reading, unit, number):
         return False
@@ -45,10 +57,21 @@ def _activity(reading: Reading, place: int, unit: int) -> bool:
     return True
 
 
+def _whole(reading: Reading, place: int) -> bool:
+    """Whether a number is what another is a part of: "of the 55"."""
+    before = [n for n in reading.segment(place) if n < place]
+    of = next((n for n in reversed(before) if reading.tokens[n].text.lower() in reading.grammar["of"]), None)
+    return (
+        of is not None and of > 0 and reading.tokens[of - 1].has(NUMBER) and reading.plain_but_you(of, place)
+    )
+
+
 def _are_all(reading: Reading, unit: int, number: float) -> bool:
     """ "All 40 events are ratings": where that is told, there are as many of what follows."""
-    clause = [n for n in reading.clause(unit) if n > unit]
-    every = next((n for n in clause if reading.tokens[n].text in reading.grammar["every"]), None)
+    clause = (
+        reading.clause(unit) if reading.grammar["spaced"] else [n for n in reading.clause(unit) if n > unit]
+    )
+    every = next((n for n in clause if reading.tokens[n].text.lower() in reading.grammar["every"]), None)
     if every is None:
         return True
     told = [reading.tokens[n] for n in clause if n > every and reading.tokens[n].has("DID", "LIKINGS")]
@@ -77,11 +100,16 @@ def _liked_times(reading: Reading, place: int, unit: int) -> bool:
         reading.tokens[place].number not in reading.facts.likings
         or not cues
         or any(reading.tokens[n].has(*others) for n in scope)
+        or any(reading.between(n + 1, n + 2, "CHOOSE", "LIKINGS") for n in reading.within(place, "EVERYONE"))
         or reading.titles(near) - {target}
     ):
         return False
     reading.use(
-        place, unit, *cues, *reading.where("EVERYONE"), *reading.within(place, "EVENTS", "POP", "USERS")
+        place,
+        unit,
+        *cues,
+        *reading.where("EVERYONE"),
+        *reading.within(place, "EVENTS", "POP", "USERS", "STATED"),
     )
     reading.use(*(n for n in reading.items if reading.titles([n]) == {target}))
     return True
@@ -99,6 +127,26 @@ def nothing(reading: Reading, _: bool) -> bool:
         if places and not is_so:
             return False
         reading.use(*places)
+    return True
+
+
+def things(reading: Reading, _: bool) -> bool:
+    """ "Two things link A and B": as many entities, or clauses, tell of them."""
+    for place in reading.where("THINGS"):
+        number = next((n for n in reading.free(NUMBER) if n < place and reading.plain(n + 1, place)), None)
+        if number is None or (reading.tokens[place].has("PEOPLE") and number + 1 < place):
+            continue
+        own = reading.tokens[place].clause
+        named = len(set(reading.entities.values()))
+        if reading.tokens[number].number not in (named, reading.tokens[-1].clause - own):
+            return False
+        rest = {
+            title
+            for n, titles in reading.items.items()
+            if reading.tokens[n].clause != own
+            for title in titles
+        }
+        reading.use(number, place, *(n for n in reading.within_items(place) if reading.titles([n]) <= rest))
     return True
 
 

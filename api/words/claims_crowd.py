@@ -9,6 +9,8 @@ from api.words.ties import entities_tied
 
 RATIOS = ("LIFT", "TWICE", "THRICE", "PERCENT")
 NAMED = {"TWICE": 2.0, "THRICE": 3.0}
+ABOUT = 0.9
+"""Share of a ratio above which "nearly twice" is told of it."""
 SPOKEN = ("USERS", "PEOPLE", "CHOOSE", "LIKINGS", "TEND", "LIFTED", "THAN", "HIGHER", "SELDOM", "THAT")
 
 
@@ -21,6 +23,7 @@ class _Ratio:
     value: float | None
     digits: int
     less: bool
+    nearly: bool = False
 
 
 def crowd(reading: Reading, _: bool) -> bool:
@@ -68,20 +71,26 @@ def _ratio(reading: Reading, place: int, scope: list[int]) -> _Ratio | None:
         return _Ratio(place, None, None, 0, less)
     for sense, value in NAMED.items():
         if token.has(sense):
-            return _Ratio(place, None, value, 1, less)
+            nearly = reading.between(place - 1, place, "NEARLY")
+            reading.use(*nearly)
+            return _Ratio(place, None, value, 1, less, bool(nearly))
     beside = (place - 1, place - 2, *((place + 1,) if token.has("PERCENT") else ()))
     number = next((n for n in beside if n in reading.free(NUMBER)), None)
     if number is None:
         return None
+    reading.use(*reading.between(number - 1, number, "NEARLY"))
     value, digits = reading.tokens[number].number, reading.tokens[number].digits
+    if token.has("PERCENT") and reading.tokens[number - 1].text in reading.grammar["of"]:
+        return _Ratio(place, number, value / 100, digits + 2, less)  # "全体用户的70%"
     if token.has("PERCENT"):
-        value, digits = 1 + (-value if less else value) / 100, digits + 2
+        digits += 1 if value % 10 == 0 else 2
+        value = 1 + (-value if less else value) / 100
     return _Ratio(place, number, value, digits, less)
 
 
 def _of_users(reading: Reading, ratio: _Ratio, scope: list[int]) -> bool:
     marks = [n for n in scope if reading.tokens[n].has(VALUE)]
-    ages = [n for n in scope if n != ratio.number and n in reading.free(NUMBER)]
+    ages = [n for n in scope if n != ratio.number and n in reading.free(NUMBER, "DECADE")]
     alls = [n for n in scope if reading.tokens[n].has("EVERYONE", "OTHERS")]
     if not (marks or ages) or not _beside_all(reading, [*marks, *ages], alls, scope):
         return False
@@ -96,7 +105,9 @@ def _of_users(reading: Reading, ratio: _Ratio, scope: list[int]) -> bool:
     if reading.titles(subject) - {reading.facts.target} or not reading.where("CHOOSE", "LIKINGS"):
         return False
     reading.use(*subject, *marks, *ages, *alls)
-    reading.use(*(n for n in scope if reading.tokens[n].has(*SPOKEN, *(["PLAN"] if marks else []))))
+    reading.use(
+        *(n for n in scope if reading.tokens[n].has(*SPOKEN, *(["PLAN"] if marks else ["RANGE", "AGED"])))
+    )
     return True
 
 
@@ -109,6 +120,8 @@ def _beside_all(reading: Reading, marks: list[int], alls: list[int], scope: list
 
 
 def _told_lift(ratio: _Ratio, one: Shared) -> bool:
+    if ratio.nearly and ratio.value is not None:
+        return ABOUT * ratio.value <= one.lift < ratio.value
     if ratio.value is None:
         return one.lift < 1 if ratio.less else one.lift > 1
     return near(ratio.value, ratio.digits, one.lift) and (not ratio.less or one.lift < 1)
@@ -119,10 +132,16 @@ def _shares(reading: Reading, one: Shared, marks: list[int], ages: list[int], sc
     values = {str(reading.tokens[n].name) for n in marks}
     if one.value is not None:
         return values == {one.value} and not ages
-    return not values and _in_range(one, {reading.tokens[n].number for n in ages}, reading.facts) and all(
+    return not values and _in_range(one, _years(reading, ages), reading.facts) and all(
         edge not in (one.low, one.high) or any(reading.tokens[n].has(sense) for n in scope)
         for edge, sense in ((float("-inf"), "BELOW"), (float("inf"), "ABOVE"))
     )  # fmt: skip
+
+
+def _years(reading: Reading, places: list[int]) -> set[float]:
+    """Numbers that are told of ages, both ends of "in their thirties"."""
+    decades = {reading.tokens[n].number for n in places if reading.tokens[n].has("DECADE")}
+    return {reading.tokens[n].number for n in places} | {first + 9 for first in decades}
 
 
 def _in_range(one: Shared, numbers: set[float], facts: Facts) -> bool:

@@ -1,10 +1,10 @@
 """When a run of clauses claims that the user did something: on which day, how many days later, in which order."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
-from api.words.lexicon import DAY, SHIFT
+from api.words.lexicon import DAY, FILLER, SHIFT
 from api.words.objects import object_of
 from api.words.reading import Reading
 
@@ -20,8 +20,7 @@ def days(reading: Reading, _: bool) -> bool:
         if reading.tokens[place].has(SHIFT):
             several = known[0] if len(known) > 1 else frozenset()
             start = _start(reading, place, base) or told or _last(reading, place) or several
-            offset = timedelta(reading.tokens[place].number)
-            held = [frozenset(day for day in one if day - offset in start) for one in known]
+            held = [frozenset(day for day in one if _counts(reading, place, day, start)) for one in known]
         else:
             held = [frozenset(day for day in one if _same(day, reading.tokens[place].day)) for one in known]
         if not held or not all(held):
@@ -29,6 +28,12 @@ def days(reading: Reading, _: bool) -> bool:
         told = frozenset().union(*held)
         reading.use(place)
     return _ordered(reading) and all(_later(reading, n) for n in reading.free("LATER", "EARLIER"))
+
+
+def _counts(reading: Reading, place: int, day: date, start: Days) -> bool:
+    """Whether a day is as many days from one of those that are counted from, months being uneven."""
+    told = reading.tokens[place]
+    return any(abs((day - one).days - told.number) <= told.digits for one in start)
 
 
 def _start(reading: Reading, place: int, base: range) -> Days:
@@ -72,10 +77,19 @@ def _base(reading: Reading, place: int) -> range:
 def _events(reading: Reading, place: int, but: range = range(0)) -> list[Days]:
     """The days of each item of the verb that a day stands with, of one item where that verb has more days."""
     verbs = [n for n in reading.within(place, "DID") if n in reading.used and n not in but]
+    if not verbs and not reading.within_items(place):  # "you gave A 5, on 2 May 2025"
+        own = reading.tokens[place].clause
+        verbs = [n for n in reading.where("DID") if reading.tokens[n].clause == own - 1 and n in reading.used]
     before = [n for n in sorted(reading.items) if n < place and n in reading.within_items(place)]
     verb = _verb(reading, place, verbs)
+    if verb is None and reading.within(place, "ASYOUDID"):
+        before = [n for n in sorted(reading.items) if n < place]
+        reading.use(*before[-1:])
     if verb is None:
-        last = before[-1:] if reading.within(place, "YOU") else []  # "your 5 for Alien of 3 May 2025"
+        goes_on = any(n in reading.used for n in before)  # "and B a 5 two weeks later"
+        last = (
+            before[-1:] if goes_on or reading.within(place, "YOU") else []
+        )  # "your 5 for Alien of 3 May 2025"
         return [_done(reading, [title]) for n in last for title in reading.items[n]]
     bound = object_of(reading, verb)
     if bound is None:
@@ -84,7 +98,7 @@ def _events(reading: Reading, place: int, but: range = range(0)) -> list[Days]:
     led = [n for n in bound[0] if n == place + 2 and reading.tokens[place - 1].text == ","]
     if led:  # "A 4 and, two weeks later, B 5"
         return [_done(reading, reading.items[led[0]])]
-    one = len(days) > 1 and before and before[-1] in bound[0]
+    one = (len(days) > 1 or bound[0][-1] > place) and before and before[-1] in bound[0]
     return [_done(reading, [title]) for n in (before[-1:] if one else bound[0]) for title in reading.items[n]]
 
 
@@ -129,12 +143,22 @@ def _ordered(reading: Reading) -> bool:
     return True
 
 
+def _made_later(reading: Reading, place: int) -> bool:
+    """ "Directed A and later B": the order of works."""
+    items = reading.within_items(place)
+    return bool(items) and items[0] < place < items[-1] and bool(reading.within(place, "TIE"))
+
+
 def _later(reading: Reading, place: int) -> bool:
     """ "And then B", "B after A": of two things that the user did, one came later than the other."""
     base = [n for n in _base(reading, place) if n in reading.items]
     done = [n for n in sorted(reading.items) if _done(reading, reading.items[n])]
     others = [n for n in done if n not in base]
-    if not reading.where("YOU") or reading.within(place, "PEOPLE", "GOON") or not done:
+    told = reading.within(place, "YOU", "PEOPLE", "USERS", "GOON", "DID", "CHOOSE", SHIFT, DAY)
+    if not told and (base or _made_later(reading, place)):
+        return False  # "directed A after B": when works were made is not known
+    crowd = reading.within(place, "PEOPLE") or any(n != place for n in reading.within(place, "GOON"))
+    if not reading.where("YOU", "DID") or crowd or not done or _formerly(reading, place):
         return True
     if reading.tokens[place].has("ORIGIN", "EARLIER") and base:
         first, then = base[:1], sorted(others, key=lambda n: abs(n - place))[:1]
@@ -143,6 +167,13 @@ def _later(reading: Reading, place: int) -> bool:
         first, then = (left[-1:], right[:1]) if right else (left[-2:-1], left[-1:])
     if reading.tokens[place].has("EARLIER"):
         first, then = then, first
-    if not first or not then:
-        return False
-    return min(_done(reading, reading.titles(first))) < max(_done(reading, reading.titles(then)))
+    when = [_done(reading, reading.titles(n)) or _done(reading, reading.before[-1:]) for n in (first, then)]
+    reading.use(place)
+    if not all(when):
+        return reading.tokens[place].has(FILLER) and not (first and then)
+    return min(when[0]) < max(when[1])
+
+
+def _formerly(reading: Reading, place: int) -> bool:
+    """Whether a word that may say "earlier than that" only says that it is past: "您此前给A打了5分"."""
+    return reading.tokens[place].has(FILLER) and reading.tokens[place - 1].has("YOU")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.words.lexicon import DAY, FILLER, NUMBER
+from api.words.lexicon import BREAK, DAY, FILLER, NUMBER
 from api.words.objects import meant_for, object_of, other_unit
 from api.words.reading import Reading
 
@@ -17,7 +17,9 @@ def scores(reading: Reading, _: bool) -> bool:
         item = next((n for n in near if n in reading.items), None)
         told = item is not None and place and reading.tokens[place - 1].has("YOU")
         if not told or item is None or not meant_for(reading, place, item):
-            item = _with_it(reading, place)
+            item = _with_it(reading, place) or _apposed(reading, place)
+        if item is None:
+            item = _in_brackets(reading, place)
         if item is None:
             continue
         value, done = reading.tokens[place].number, reading.facts.done
@@ -25,6 +27,13 @@ def scores(reading: Reading, _: bool) -> bool:
             return False
         reading.use(place, item)
     return True
+
+
+def _in_brackets(reading: Reading, place: int) -> int | None:
+    """The item before "（5分）"."""
+    unit = reading.tokens[place + 1 : place + 2]
+    told = place > 1 and reading.tokens[place - 1].text in "（(" and bool(unit) and unit[0].has("UNIT")
+    return place - 2 if told and place - 2 in reading.items else None
 
 
 def _with_it(reading: Reading, place: int) -> int | None:
@@ -35,11 +44,19 @@ def _with_it(reading: Reading, place: int) -> int | None:
     return before[-1] if with_it and you and before else None
 
 
+def _apposed(reading: Reading, place: int) -> int | None:
+    """The item before "A, your 5"."""
+    you = next((n for n in range(place - 1, -1, -1) if not reading.tokens[n].only(FILLER)), -1)
+    item = next((n for n in range(you - 1, -1, -1) if not reading.tokens[n].only(FILLER, BREAK)), None)
+    told = you >= 0 and reading.tokens[you].has("YOU") and not other_unit(reading, place)
+    return item if told and item in reading.items and reading.grammar["spaced"] else None
+
+
 def events(reading: Reading, _: bool) -> bool:
     """What the user did with which item, with what value, on which day."""
     for place in reading.free("DID"):
         token = reading.tokens[place]
-        if _counted(reading, place) or _of_items(reading, place):
+        if _counted(reading, place) or _of_items(reading, place) or _of_likings(reading, place):
             continue
         if token.has(FILLER, "CHOOSE", "ITEMS") and not _by_user(reading, place):
             continue
@@ -62,6 +79,18 @@ def events(reading: Reading, _: bool) -> bool:
     return True
 
 
+def _of_likings(reading: Reading, place: int) -> bool:
+    """Whether likings are what was received, which were counted: "has received 18 likings"."""
+    after = next(
+        (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].only(FILLER)), None
+    )
+    told = after in reading.used and reading.tokens[place + 1 :][:1] != [] and bool(
+        reading.between(place + 1, place + 4, "LIKINGS")
+    ) and bool(reading.facts.likings)  # fmt: skip
+    reading.use(*([place] if told else []))
+    return told
+
+
 def _of_items(reading: Reading, place: int) -> bool:
     """Whether "in your history" tells where the items are that point to an interest."""
     told = reading.tokens[place].has("HISTORY") and bool(reading.within(place, "POINTS"))
@@ -73,7 +102,7 @@ def _by_user(reading: Reading, place: int) -> bool:
     """Whether the nearest subject before is the user; without any, it is."""
     for n in range(place - 1, -1, -1):
         if reading.tokens[n].has("YOU"):
-            return not (
+            return not _in_relative(reading, n, place) and not (
                 n > 1 and reading.tokens[n - 1].text in reading.grammar["object"] and n - 2 in reading.items
             )
         if reading.tokens[n].has(*CROWD) and n not in reading.used:
@@ -84,6 +113,32 @@ def _by_user(reading: Reading, place: int) -> bool:
         token.has("YOU") for token in reading.tokens[place + 1 : place + 2]
     )
     return not reading.tokens[place].has(FILLER) and not led
+
+
+def _agent(reading: Reading, you: int) -> bool:
+    return you > 0 and reading.tokens[you - 1].text.lower() in reading.grammar["by"]
+
+
+def _in_relative(reading: Reading, you: int, verb: int) -> bool:
+    """Whether the user is told of beside another subject: "the skillet that you bought shares …"."""
+    tokens = reading.tokens
+    if not reading.grammar["spaced"] or tokens[verb - 1].text.lower() in reading.grammar["and"][:1]:
+        return False
+    if tokens[verb - 1].text == "," and (tokens[you].text.lower().startswith("from") or _agent(reading, you)):
+        return True  # "A, rated 5 by you, shares …"
+    own = next((n for n in range(you + 1, verb) if reading.tokens[n].has("DID")), None)
+    item = next(
+        (
+            n
+            for n in range(you - 1, -1, -1)
+            if not tokens[n].only(FILLER, BREAK, "HE", "DEMONSTRATIVE") and n not in reading.entities
+        ),
+        None,
+    )
+    rest = range(verb if own is None else own + 1, verb)
+    return item in reading.items and bool(own) and all(
+        reading.tokens[n].has(FILLER, NUMBER, DAY, BREAK, "UNIT") for n in rest
+    )  # fmt: skip
 
 
 def _acts(reading: Reading, entity: int, verb: int) -> bool:
@@ -119,15 +174,40 @@ def _by_another(reading: Reading, place: int) -> bool:
 def _counted(reading: Reading, place: int) -> bool:
     """Numbers of events of one kind: "60 ratings"."""
     kinds = reading.facts.activity.get("kinds", {})
+    if _whole_activity(reading, place):
+        return True
+    if "*" in reading.tokens[place].entry.kinds and reading.between(place + 1, place + 2, NUMBER):
+        follows = reading.between(place + 2, place + 3, "DID", "EVENTS")
+        reading.use(*([place] if follows else []))
+        return bool(follows)  # "your history includes twelve purchases": these are counted
     number = next(
         (n for n in range(place - 1, max(place - 3, -1), -1) if reading.tokens[n].has(NUMBER)), None
     )
+    if (
+        number is None
+        and reading.between(place + 1, place + 2, NUMBER)
+        and reading.between(place + 2, place + 3, "POP")
+    ):
+        number = place + 1  # "读过100次"
     if number is None or number in reading.used:
         return False
     counts = {kinds.get(kind) for kind in reading.tokens[place].entry.kinds}
     if reading.tokens[number].number not in counts:
         return False
     reading.use(place, number)
+    return True
+
+
+def _whole_activity(reading: Reading, place: int) -> bool:
+    """ "Rated 40 items": so many items there are, where all events are of that kind."""
+    kinds, activity = reading.tokens[place].entry.kinds, reading.facts.activity
+    numbers = [
+        n for n in reading.between(place + 1, place + 4, NUMBER) if reading.between(n + 1, n + 2, "ITEMS")
+    ]
+    told = bool(numbers) and set(activity.get("kinds", {})) <= kinds and _by_user(reading, place)
+    if not told or reading.tokens[numbers[0]].number != activity.get("items"):
+        return False
+    reading.use(place, numbers[0], numbers[0] + 1)
     return True
 
 
@@ -152,7 +232,7 @@ def _did(reading: Reading, place: int, items: Sequence[int], values: Sequence[in
                 return False
             if "rate" in kinds and not done.values:
                 return False
-            if told and (told[index if len(told) > 1 else 0] not in done.values or "rate" not in kinds):
+            if told and (told[index if len(told) > 1 else 0] not in done.values or not kinds & {"rate", "*"}):
                 return False
     reading.use(place, *items, *values)
     reading.use(

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 
 from api.words.claims_choosers import chosen_by
+from api.words.claims_crowd import RATIOS
+from api.words.lexicon import VALUE
 from api.words.reading import Reading
 
 CUES = ("GOON", "TEND", "SELDOM", "CHOOSE")
 """What people do, and how often."""
+
+SUCH = ("such", "with such", "those", "these", "them", "that", "it ")
+"""How a history begins that holds what was named before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class Crowd:
         group: places of the items that mark them; none where they are marked by the history told before.
         cues: places of what they do.
         onward: whether they come from these items in their history, rather than choose them.
+        either: whether neither is said: "those who watched A".
     """
 
     start: int
@@ -25,16 +31,25 @@ class Crowd:
     group: list[int]
     cues: list[int]
     onward: bool
+    either: bool = False
 
 
 def followers(reading: Reading, people_first: bool) -> bool:
     """Those who choose one item choose, or go on to, the recommended one."""
     for place in reading.where("PEOPLE"):
-        if reading.within(place, "LIFT", "TWICE", "THRICE", "PERCENT") or place in reading.used:
+        if place in reading.used or _by_trait(reading, place):
             continue
         if not (_choosing if people_first else chosen_by)(reading, place):
             return False
     return not people_first or all(_leads(reading, place) for place in reading.free("GOON"))
+
+
+def _by_trait(reading: Reading, place: int) -> bool:
+    """Whether people are told of by a trait that they share, which is another claim."""
+    trait = reading.tokens[place].has("USERS") and not reading.between(
+        place, place + 4, "ITEM", "HISTORY", "CHOOSE"
+    )
+    return bool(reading.within(place, *RATIOS) or (trait and reading.within(place, VALUE)))
 
 
 def _choosing(reading: Reading, place: int) -> bool:
@@ -47,16 +62,22 @@ def _leads(reading: Reading, place: int) -> bool:
     often = reading.within(place, "TEND", "SELDOM")
     items = reading.within_items(place)
     left, right = [n for n in items if n < place], [n for n in items if n > place]
+    left = left or [n for n in sorted(reading.items) if n < place][-1:]
     if reading.tokens[place].has("COMESAFTER"):
         left, right = right, left
-    if not often or not left or not right or reading.within(place, "YOU"):
+    if (
+        not often
+        or not left
+        or not right
+        or any(reading.tokens[n].has("YOU") for n in reading.segment(place))
+    ):
         return False
     group = (
         reading.before_group(left[-1], reading.items)
         if left[-1] < right[0]
         else reading.group(left[0], reading.items)
     )
-    start, end = min(items), reading.clause(place)[-1] + 1
+    start, end = min([*left, *items]), reading.clause(place)[-1] + 1
     return _follow(reading, place, Crowd(start, end, group, often, not reading.within(place, "CHOOSE")))
 
 
@@ -70,11 +91,22 @@ def _ahead(reading: Reading, place: int) -> Crowd | None:
     cues = reading.between(start, place, "TEND", "SELDOM")
     if cues or reading.between(place - 2, place, "TIE"):
         cues = reading.between(start, place, *CUES)
+    marks = _deeds(reading, place, rest) if group else []
+    either = bool(marks) and not reading.between(place, rest, "CHOOSE", "HISTORY", "HAVE")
     history = bool(reading.between(place, end, "HISTORY", "HAVE")) and not reading.between(
         place, rest - len(group), "CHOOSE"
     )
     origin = bool(group) and group[0] < place
-    return Crowd(start, end, group, [*cues, *reading.between(rest, end, *CUES)], origin or history)
+    onward = origin or history
+    return Crowd(
+        start, end, group, [*cues, *reading.between(rest, end, *CUES)], onward, either and not onward
+    )
+
+
+def _deeds(reading: Reading, start: int, end: int) -> list[int]:
+    """Verbs that may stand for choosing ("people who watched A"): not of values, nor of other sorts of items."""
+    verbs = [(n, reading.tokens[n].entry.kinds) for n in reading.between(start, end, "DID")]
+    return [n for n, kinds in verbs if not kinds & {"rate", "*"} and reading.fitting(kinds)]
 
 
 def _region(reading: Reading, place: int) -> tuple[int, int]:
@@ -102,17 +134,19 @@ def _restrictor(reading: Reading, place: int, start: int, end: int) -> tuple[lis
         return [place - 1], place + 1
     first = next((n for n in sorted(reading.items) if place < n < end), None)
     such = next(iter(reading.between(place, end, "HISTORY")), None)
-    if first is None or reading.between(place + 1, first, "GOON", "TEND", "SELDOM", "DID"):
+    if first is None or reading.between(place + 1, first, "GOON", "TEND", "SELDOM"):
         return [], place + 1
-    if such is not None and such < first and "such" in reading.tokens[such].text:
+    if such is not None and such < first and reading.tokens[such].text.lower().startswith(SUCH):
         return [], such + 1
     group = [
         n
         for n in reading.group(first, reading.items)
         if n == first or reading.facts.target not in reading.items[n]
     ]
-    told = reading.between(place, first, "CHOOSE", "HISTORY", "HAVE") or reading.between(
-        group[-1], end, "HISTORY"
+    told = (
+        reading.between(place, first, "CHOOSE", "HISTORY", "HAVE")
+        or reading.between(group[-1], end, "HISTORY")
+        or _deeds(reading, place, first)
     )
     return (group, group[-1] + 1) if told or marking else None
 
@@ -147,7 +181,7 @@ def _follow(reading: Reading, place: int, crowd: Crowd) -> bool:
     elif reading.titles([chosen]) <= {facts.target} | (
         titles if reading.tokens[chosen].has("IT", "LATTER") else set()
     ):
-        tables = [facts.nexts if onward else facts.links]
+        tables = [facts.nexts if onward else facts.links, *([facts.nexts] if crowd.either else [])]
     else:
         return False
     if not titles or not any(all(one.get(title) is wanted for title in titles) for one in tables):
@@ -173,6 +207,18 @@ def _account(reading: Reading, place: int, crowd: Crowd, chosen: int | None) -> 
         *reading.between(crowd.start, last + 1, *CUES, "PEOPLE", "HISTORY", "OTHERS", "WOULD", "THENCE")
     )
     reading.use(*reading.between(last, end, "SELDOM", "OTHERS", "EVERYONE", "CHOOSE"))
+    you = next(iter(reading.between(place, last + 1, "YOU")), last + 1)
+    reading.use(*_deeds(reading, place, you), *_deeds(reading, place - 2, place))
+    _account_for_group(reading, crowd)
+
+
+def _account_for_group(reading: Reading, crowd: Crowd) -> None:
+    """What was named before as that which marks the people: "choosing A, which …, often goes with …"."""
+    titles = reading.titles(crowd.group)
+    named = [n for n in reading.items if n < crowd.cues[0] and titles and reading.titles([n]) <= titles]
+    for n in named:
+        marks = reading.between(n - 1, n, "CHOOSE", "HAVE")
+        reading.use(*marks, *([n] if marks and not reading.between(n - 2, n - 1, "YOU") else []))
 
 
 def _history_before(reading: Reading, place: int) -> set[str]:

@@ -1,8 +1,9 @@
 """What a run of clauses claims of the user's interests: stated or observed, with how many items, which, what weight."""
 
-from api.words.lexicon import FILLER, NUMBER
+from api.words.lexicon import BREAK, FILLER, NUMBER, VALUE
 from api.words.reading import Reading, near
 from api.words.ties import entities_tied
+from api.words.ties_meant import of_items
 
 FIELDS = (("supports", ("ITEMS",), True), ("weights", ("WEIGHT",), False), ("lifts", ("LIFTED",), False))
 """Numbers of an interest, the words they stand with, and whether they stand right before these."""
@@ -18,10 +19,12 @@ def interests(reading: Reading, _: bool) -> bool:
             continue
         if token.has("POINTS") and _turned_round(reading, place):
             return False
-        if token.has("STATED") and not reading.where("INTEREST"):
+        if token.has("STATED") and not _of_liking(reading, place):
             return False
         names = entities_tied(reading, place)
         if not names:
+            return False
+        if not all(_called(reading, place, name) for name in names):
             return False
         source = "stated" if token.has("STATED") else "observed" if token.has("POINTS") else None
         for name in names:
@@ -39,20 +42,53 @@ def interests(reading: Reading, _: bool) -> bool:
     return True
 
 
+def _of_liking(reading: Reading, place: int) -> bool:
+    """Whether what the user stated is an interest: told so, or that they like it, or of it alone and of no item."""
+    likes = reading.within(place, "CHOOSE")
+    if reading.where("INTEREST"):
+        return True
+    reading.use(*likes)
+    return bool(likes) or (reading.grammar["spaced"] and not reading.segment_items(place))
+
+
+def _called(reading: Reading, place: int, name: str) -> bool:
+    """Whether an interest is of the sort that the noun behind its verb says: "所指向的国家"."""
+    said = {
+        s for token in reading.tokens[place + 1 : place + 3] if token.has("PLAN") for s in token.entry.senses
+    }
+    said -= {"PLAN", FILLER, "TIE", VALUE}
+    return not said or reading.facts.entities[name].lower() in said
+
+
 def _another_sense(reading: Reading, place: int) -> bool:
     """Whether a word that may tell of an interest does not: "all choices point to it", "a point in its favour"."""
     token = reading.tokens[place]
+    if (
+        token.has("STATED")
+        and reading.within(place, VALUE)
+        and not reading.within(place, "INTEREST", "ENTITY")
+    ):
+        return True  # "the occupation you stated is student": that is checked
+    if token.has("STATED") and _counted(reading, place):
+        return True
     if not token.has("POINTS"):
         return False
-    if token.has("FOR") and reading.within(place, "CHOICES"):
+    if token.has("FOR") and reading.within(place, "CHOICES", "LIKINGS"):
         return True
-    told = reading.entities and reading.within(place, "ITEMS", "HISTORY")
+    told = reading.entities and of_items(reading, place)
     return token.has(FILLER, "TIE") and not told
+
+
+def _counted(reading: Reading, place: int) -> bool:
+    """Whether it is counted how often a liking was stated: "128次事件表示了对它的喜欢"."""
+    told = reading.within(place, "LIKINGS") and reading.within(place, "EVENTS", "POP", "LIKINGS")
+    return bool(told) and not reading.facts.profile and not reading.within(place, "YOU")
 
 
 def _turned_round(reading: Reading, place: int) -> bool:
     """ "Crime points to your items"."""
-    tokens, passive = reading.tokens, reading.tokens[place].text.lower().endswith((" by", " on"))
+    tokens = reading.tokens
+    passive = tokens[place].text.lower().endswith(tuple(reading.grammar["passive"]))
     subject = place - 1 in reading.entities and place - 1 not in reading.people
     own = reading.segment(place)
     first = next((n for n in own if n > place and tokens[n].has("ITEMS", "HISTORY", "ENTITY")), None)
@@ -72,6 +108,10 @@ def examples(reading: Reading, _: bool) -> bool:
         near = sorted(reading.within_items(place), key=lambda n: (abs(n - place), -n))
         if near and not reading.titles(near[:1]) <= rests:
             return False
+        if near and reading.tokens[place].text.lower().endswith(" both") and not all(
+            reading.facts.tied(title, ANY, name) for title in reading.titles(near[:1]) for name in names
+        ):  # fmt: skip
+            return False
     return True
 
 
@@ -79,10 +119,22 @@ def how_many(reading: Reading, _: bool) -> bool:
     """ "Two interests: A and B" names so many."""
     for place in reading.where("INTEREST"):
         number = next((n for n in (place - 1, place - 2) if n >= 0 and reading.tokens[n].has(NUMBER)), None)
-        if number is not None and number not in reading.used:
+        if number is not None and not reading.tokens[place].has("LIKINGS") and number not in reading.used:
             if reading.tokens[number].number != len(set(reading.entities.values())):
                 return False
             reading.use(number)
+    return True
+
+
+def listed(reading: Reading, _: bool) -> bool:
+    """ "A, B and C, these three books": so many are named."""
+    for place in reading.free(NUMBER) if not reading.grammar["spaced"] else ():
+        if reading.between(place + 1, place + 2, "ITEMS", "DID"):
+            clause = reading.tokens[place].clause
+            named = {t for n in reading.items for t in reading.items[n] if reading.tokens[n].clause >= clause
+                     and reading.tokens[n].has("ITEM")}  # fmt: skip
+            if len(named) == reading.tokens[place].number > 1:
+                reading.use(place)
     return True
 
 
@@ -95,7 +147,20 @@ def numbers_of_interests(reading: Reading, _: bool) -> bool:
         for number in going:
             if not _known(reading, field, number, going):
                 return False
-    return True
+    return all(_known(reading, "weights", number, []) for number in _bare(reading))
+
+
+def _bare(reading: Reading) -> list[int]:
+    """Numbers right behind interests that the user stated, without a word: "Utopias (0.7)", "Utopias at 0.7"."""
+    if not reading.grammar["spaced"] or not reading.where("STATED", "INTEREST"):
+        return []
+    behind = [
+        (n, [m for m in range(n) if not reading.tokens[m].only(FILLER, BREAK, "AGED")])
+        for n in reading.free(NUMBER)
+    ]
+    return [
+        n for n, before in behind if before and before[-1] in reading.entities and reading.tokens[n].digits
+    ]
 
 
 def _told(reading: Reading, senses: tuple[str, ...], before: bool) -> list[int]:

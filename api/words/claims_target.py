@@ -1,13 +1,14 @@
 """What a run of clauses claims of the recommended item: what it reads like, what speaks for it, that it is new."""
 
-from api.words.lexicon import FILLER
+from api.words.lexicon import FILLER, NUMBER
 from api.words.reading import Reading, near
 
 
 def likeness(reading: Reading, _: bool) -> bool:
     """What is known of two items reads alike."""
     facts = reading.facts
-    for place in reading.free("SIMILAR", "UNLIKE"):
+    alike = reading.free("SIMILAR", "UNLIKE")
+    for place in alike or [n for n in reading.where("COSINE") if reading.number_near(n) is not None]:
         places = reading.items_by(place)
         titles = reading.titles(places)
         others = titles - {facts.target}
@@ -15,7 +16,7 @@ def likeness(reading: Reading, _: bool) -> bool:
             places = list(reading.items)
             others = reading.titles(places) - {facts.target}
         others = others & set(facts.alike) if len(others) > 1 and others & set(facts.alike) else others
-        wanted = reading.tokens[place].has("SIMILAR")
+        wanted = reading.tokens[place].has("SIMILAR") if alike else any(facts.alike.get(o) for o in others)
         if (
             not others
             or facts.target not in reading.titles(places)
@@ -53,11 +54,14 @@ def favour(reading: Reading, _: bool) -> bool:
         reading.use(
             place,
             *own,
-            *reading.within(place, "FOR", "AGAINST", "CHOOSE", "EVERYONE"),
+            *reading.within(place, "FOR", "AGAINST", "CHOOSE", "EVERYONE", "TEND"),
         )
         if not reading.within(place, "FOR", "AGAINST"):
             reading.use(*reading.where("FOR", "AGAINST"))
     for place in reading.free("FOR", "AGAINST"):
+        if _counted_for(reading, place):
+            reading.use(place)
+            continue
         sign = 1 if reading.tokens[place].has("FOR") else -1
         titles = reading.titles(reading.items_by(place)) - {facts.target}
         if sign < 0 and not titles and any(n < place for n in reading.within(place, "ENTITY")):
@@ -73,6 +77,12 @@ def favour(reading: Reading, _: bool) -> bool:
             return False
         reading.use(place, *(n for n in reading.items_by(place)))
     return True
+
+
+def _counted_for(reading: Reading, place: int) -> bool:
+    """Whether it only says of items, whose number was checked, that an interest rests on them: "有7件商品支持"."""
+    told = [n for n in reading.within(place, "ITEMS") if n < place and reading.tokens[place].has("FOR")]
+    return bool(told) and any(n in reading.used for n in reading.within(place, NUMBER))
 
 
 def _favoured(reading: Reading, place: int) -> list[int]:

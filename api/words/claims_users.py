@@ -18,7 +18,7 @@ def traits(reading: Reading, _: bool) -> bool:
             return False
         if not _of_its_attribute(reading, place):
             return False
-        reading.use(place, *reading.within(place, "PLAN"))
+        reading.use(place, *reading.within(place, "PLAN", "STATED"))
     bands = {edge for one in reading.facts.shared for edge in (one.low, one.high, (one.high or 0) - 1)}
     for place in reading.free("RANGE"):
         numbers = [n for n in reading.within(place, NUMBER) if n not in reading.used]
@@ -32,6 +32,10 @@ def traits(reading: Reading, _: bool) -> bool:
         of = len(before) == 2 and before[0].has(VALUE) and before[1].text.lower() in reading.grammar["of"]
         if of and user and reading.tokens[place].number in ages:
             reading.use(place)  # "an engineer of 45"
+    for place in reading.free("DECADE"):
+        if not user or not any(0 <= age - reading.tokens[place].number < 10 for age in ages):
+            return False
+        reading.use(place)
     for place in reading.free("AGED"):
         number = reading.number_near(place, 2)
         if number is None or reading.tokens[number].number not in ages:

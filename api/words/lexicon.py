@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import product
 from typing import Any
@@ -56,7 +56,8 @@ class Token:
 
     Attributes:
         name: an item's title or an entity's name.
-        number: a number's value, `digits` as written; of a SHIFT, how many days later ("the day before": -1).
+        number: a number's value, `digits` as written; of a SHIFT, how many days later ("the day before": -1), and
+            by how many days that may be off.
         day: (year, month, day), 0 for what is not said.
         clause: which clause of its sentence it is in.
     """
@@ -88,6 +89,7 @@ class Lexicon:
         known: what each phrase may mean.
         numerals: words that multiply the number before them ("百": 100).
         shifts: phrase -> days; a number before it multiplies them ("two days later", "两天后").
+        decades: phrase -> the first of the ten years of age that it means ("in their thirties": 30).
     """
 
     language: str
@@ -97,10 +99,21 @@ class Lexicon:
     numbers: dict[str, float]
     numerals: dict[str, float]
     shifts: dict[str, int]
+    decades: dict[str, int]
     values: dict[str, list[str]]
     names: dict[str, list[str]]
     dates: re.Pattern[str]
     longest: int = field(default=0)
+
+    @cached_property
+    def tied(self) -> Types:
+        """The relation types that some word tells of."""
+        return frozenset(t for entry in self.known.values() for _, types in entry.ties for t in types)
+
+    @cached_property
+    def longest_number(self) -> int:
+        """Characters of the longest number in words."""
+        return max(map(len, self.numbers))
 
 
 @cache
@@ -153,10 +166,11 @@ def lexicon(language: str) -> Lexicon | None:
         _compounds({word: float(value) for word, value in told["numbers"].items()}, grammar),
         told.get("numerals", {}),
         told.get("shifts", {}),
+        told.get("decades", {}),
         told["values"],
         told["names"],
         re.compile(dates, re.IGNORECASE),
-        max(map(len, [*known, *told.get("shifts", {})])),
+        max(map(len, [*known, *told.get("shifts", {}), *told.get("decades", {})])),
     )
 
 

@@ -18,7 +18,7 @@ def read_number(text: str, at: int, words: Lexicon) -> tuple[float, int, int] | 
 
 def _worded(text: str, at: int, words: Lexicon) -> tuple[float, int, int] | None:
     """The longest phrase of the language's numbers: "one and a half"."""
-    for size in range(min(max(map(len, words.numbers)), len(text) - at), 0, -1):
+    for size in range(min(words.longest_number, len(text) - at), 0, -1):
         value = words.numbers.get(text[at : at + size].lower())
         if value is not None and bounded(text, at, size):
             return value, 0, at + size

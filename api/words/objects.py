@@ -1,5 +1,7 @@
 """What a verb is told of: its items, and the numbers told with them."""
 
+from itertools import takewhile
+
 from api.words.lexicon import BREAK, DAY, FILLER, NUMBER, SHIFT
 from api.words.reading import Reading
 
@@ -23,6 +25,9 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
             items.append(n)
         elif token.has(NUMBER) and not other_unit(reading, n):
             values.append(n)
+        elif token.has("SAMEVALUE") and (told := _told_before(reading, n)) is not None:
+            values.append(told)
+            reading.use(n)
         elif _again(reading, place, n) and gap < AGAIN and not items:
             reading.use(n)
         elif not _goes_on(reading, n, bool(items)):
@@ -34,7 +39,29 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
     last = next((m for m in sorted(reading.items, reverse=True) if m < place), None)
     if last is None:
         return None
+    if not values and reading.tokens[last + 1].text == "(":
+        return _bracketed(reading, last)
     return reading.before_group(last, reading.items)[-max(len(values), 1) :], values
+
+
+def _told_before(reading: Reading, place: int) -> int | None:
+    """The value that "the same rating" means: the last before."""
+    told = [n for n in range(place) if reading.tokens[n].has(NUMBER) and not other_unit(reading, n)]
+    return told[-1] if told else None
+
+
+def _bracketed(reading: Reading, last: int) -> tuple[list[int], list[int]]:
+    """Items with their numbers in brackets, back from the last: "A (4) and B (5) are your latest ratings"."""
+    items: list[int] = []
+    values: list[int] = []
+    for n in range(min(last + 2, len(reading.tokens) - 1), -1, -1):
+        if n in reading.items:
+            items.insert(0, n)
+        elif reading.tokens[n].has(NUMBER):
+            values.insert(0, n)
+        elif not reading.tokens[n].only(FILLER, BREAK):
+            break
+    return items, values
 
 
 def _goes_on(reading: Reading, place: int, listing: bool) -> bool:
@@ -42,15 +69,27 @@ def _goes_on(reading: Reading, place: int, listing: bool) -> bool:
     token = reading.tokens[place]
     if token.has(SHIFT) and token.text.lower().endswith(tuple(reading.grammar["counted"])):
         return False
-    return token.has(FILLER, DAY, SHIFT) or token.text == "、" or (listing and _listed(reading, place))
+    return (
+        token.has(FILLER, DAY, SHIFT, "UNIT")
+        or token.text == "、"
+        or (listing and _listed(reading, place))
+        or (not reading.grammar["spaced"] and _owner(reading, place))
+    )
+
+
+def _owner(reading: Reading, place: int) -> bool:
+    """Whether an entity only says whose the next item is: "刘慈欣的《流浪地球》"."""
+    after = reading.tokens[place + 1 : place + 2]
+    return place in reading.entities and place + 2 in reading.items and after[0].text in reading.grammar["of"]
 
 
 def _qualified(reading: Reading, place: int, items: list[int]) -> list[int]:
     """ "你打了5分的A和B": of the items joined, those that the user did something with are meant."""
-    relative = any(token.text in reading.grammar["of"] for token in reading.tokens[place + 1 : items[0]])
+    told = reading.tokens[place : items[0]]
+    relative = any(token.text.endswith(tuple(reading.grammar["of"])) for token in told)
     if reading.grammar["spaced"] or not relative:
         return items
-    return [n for n in items if reading.titles([n]) & set(reading.facts.done)] or items[:1]
+    return list(takewhile(lambda n: reading.titles([n]) & set(reading.facts.done), items)) or items[:1]
 
 
 def _behind_an_aside(reading: Reading, place: int) -> int:
@@ -106,8 +145,11 @@ def _listed(reading: Reading, place: int) -> bool:
         t.text.lower() in reading.grammar["and"][:1] for t in tokens[group[-2] : group[-1]]
     )
     then = tokens[after[0] + 1 : after[0] + 2]
-    return joined or (
-        bool(then) and (then[0].has(NUMBER) or then[0].text.lower() in reading.grammar["and"][:1])
+    valued = next((t for t in tokens[after[0] + 1 :] if not t.only(FILLER)), None)
+    return (
+        joined
+        or (valued is not None and valued.has(NUMBER))
+        or (bool(then) and then[0].text.lower() in reading.grammar["and"][:1])
     )
 
 
@@ -124,6 +166,9 @@ def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
     if group[0] and reading.tokens[group[0] - 1].text in reading.grammar["object"]:
         return group, values
     you = reading.between(last, place, "YOU")
+    joins = reading.tokens[place + 1 : place + 2]
+    if you and reading.grammar["spaced"] and joins and joins[0].text.lower() in reading.grammar["and"][:1]:
+        return [last], []  # "the hub you bought and the mouse"
     if you and after not in reading.items and values:
         more = [n for n in sorted(reading.items) if n > values[0]]
         if (

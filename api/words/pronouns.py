@@ -24,6 +24,7 @@ def readings(
     joined: list[str] = []
     entity = context.entity
     choices: list[list[list[str]]] = []
+    addressed = any(token.text[:1] in grammar["addressed"] for token in tokens)  # then "he" is not the user
     for n, token in enumerate(tokens):
         if token.has("ITEM"):
             items[n] = [str(token.name)]
@@ -34,7 +35,7 @@ def readings(
             entity = str(token.name)
         elif (
             (token.has("THAT") and entity is not None)
-            or (token.has("HE") and entity is not None and not token.has("YOU"))
+            or (token.has("HE") and entity is not None and not (token.has("YOU") and not addressed))
             or (_stands_for_an_entity(tokens, n) and entity is not None)
         ):
             people[n] = entity
@@ -47,10 +48,16 @@ def readings(
                 )
         elif _stands_for_an_item(tokens, n):
             open_places.append(n)
-            choices.append([[title] for title in _antecedents(named, order, facts.target)])
+            led = any(before.has("PEOPLE", "LIKE") and before.clause == token.clause for before in tokens[:n])
+            means = _antecedents(named, order, facts.target)
+            fresh = not order or facts.target in order  # nothing else was spoken of before
+            if led and fresh and facts.target is not None and facts.target not in means:
+                means.append(facts.target)  # "those who choose A choose it less", "like A, it …"
+            choices.append([[title] for title in means])
+            named += means if len(means) == 1 and not named else []
     for chosen in list(product(*choices))[:READINGS]:
-        meant = dict(zip(open_places, chosen, strict=True))
-        yield Reading(tokens, facts, grammar, items | meant, people, order)
+        stood = dict(zip(open_places, chosen, strict=True))
+        yield Reading(tokens, facts, grammar, items | stood, people, order)
 
 
 def _stands_for_an_entity(tokens: Sequence[Token], place: int) -> bool:
@@ -61,7 +68,8 @@ def _stands_for_an_entity(tokens: Sequence[Token], place: int) -> bool:
         and not before[0].has(FILLER)
         and any(side == "after" for side, _ in before[0].entry.ties)
     )
-    return tie and tokens[place].text.lower() in ("it", "them")
+    points = bool(before) and before[0].has("POINTS")
+    return (tie or points) and tokens[place].text.lower() in ("it", "them", "它")
 
 
 def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:
@@ -69,7 +77,7 @@ def _stands_for_an_item(tokens: Sequence[Token], place: int) -> bool:
     before, after = tokens[max(place - 1, 0) : place], tokens[place + 1 : place + 2]
     if tokens[place].has("IT"):
         return not (after and after[0].has("ITEM"))
-    chosen = bool(before) and before[0].has("CHOOSE", "DID") and tokens[place].has("DEMONSTRATIVE")
+    chosen = bool(before) and before[0].has("CHOOSE", "DID", "HAVE") and tokens[place].has("DEMONSTRATIVE")
     return chosen and not (after and (after[0].has("ITEM", "ITEMS", "TIE") or after[0].entry.domain))
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from api.words.lexicon import BREAK, FILLER, NUMBER, VALUE
+from api.words.lexicon import BREAK, FILLER, NUMBER
 from api.words.reading import Reading
+from api.words.ties_items import items_of, sharing
+from api.words.ties_meant import article, meant
 
 Types = frozenset[str]
 
 
 def tied(reading: Reading, _: bool) -> bool:
     """Every word for a relation is bound to an entity, and all items of its clause have that relation to it."""
-    claims = [n for n in reading.where("TIE") if _meant(reading, n)]
+    claims = [n for n in reading.where("TIE") if meant(reading, n)]
     paired = _in_order(reading, claims)
     for place in claims:
         if not any(
@@ -28,46 +30,6 @@ def _sides(reading: Reading, place: int) -> list[tuple[str, Types]]:
     return list(by_side.items())
 
 
-def _meant(reading: Reading, place: int) -> bool:
-    """A word that may be a filler ties only where an entity follows at once."""
-    token = reading.tokens[place]
-    if place in reading.used or any(
-        reading.tokens[n].text in token.entry.unless for n in reading.clause(place)
-    ):
-        reading.use(place)
-        return False
-    if reading.within(place, "YOU") and any(t.has(VALUE) for t in reading.tokens[place + 1 : place + 2]):
-        reading.use(place)  # "you come from Canada" tells of the user, and that is checked
-        return False
-    if token.has("PLAN") and reading.within(place, VALUE):
-        return False
-    if token.has("POINTS") and not token.has(FILLER):
-        return not reading.within(place, "ITEMS", "HISTORY")
-    if token.text.lower() in reading.grammar["weak"] and _noun_follows(reading, place):
-        reading.use(place)  # "comes from the same director": the noun says which relation it is
-        return False
-    if token.has("UNIT") and any(reading.tokens[n].has(NUMBER) for n in (place - 1, place - 2) if n >= 0):
-        reading.use(place)
-        return False
-    if not reading.tokens[place].has(
-        FILLER, "ITEMS", "DID", "STATED", "POINTS", "EVENTS", "FOR", "CHOOSE", "SIMILAR", "HISTORY"
-    ):
-        return True
-    after = next((n for n in range(place + 1, len(reading.tokens)) if not _article(reading, n)), None)
-    return after in reading.entities and reading.tokens[place].has(FILLER)
-
-
-def _noun_follows(reading: Reading, place: int) -> bool:
-    after = next(
-        (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].has(FILLER)), None
-    )
-    return after is not None and any(side == "any" for side, _ in reading.tokens[after].entry.ties)
-
-
-def _article(reading: Reading, place: int) -> bool:
-    return reading.tokens[place].text.lower() in ("the", "a", "an", "的")
-
-
 def _in_order(reading: Reading, claims: Sequence[int]) -> dict[int, int]:
     """ "Director and cast member: A and B": the nth word goes with the nth entity, where all words come first."""
     own = [n for n in claims if n not in reading.used]
@@ -82,13 +44,20 @@ def _holds(reading: Reading, place: int, side: str, types: Types, paired: int | 
     if side == "any" and not _well_put(reading, place):
         return False
     if not names:
-        return side == "any" and _common(reading, place, types)
+        return _common(reading, place, types)
+    return _told_of(reading, place, types, names) or (
+        not any(n in reading.clause(place) for n in reading.entities) and _common(reading, place, types)
+    )
+
+
+def _told_of(reading: Reading, place: int, types: Types, names: list[int]) -> bool:
+    """Whether the items that a word goes with have that relation to all of these entities."""
     if not reading.within_items(place) and all(
         _sort_of_interest(reading, place, types, reading.entities[n]) for n in names
     ):
         reading.use(place, *names)
         return True
-    own = next((own for own in _items(reading, place) if _tied(reading, own, types, names)), None)
+    own = next((own for own in items_of(reading, place) if _tied(reading, own, types, names)), None)
     if own is None:
         return False
     reading.use(place, *names, *own)
@@ -118,40 +87,22 @@ def _tied(reading: Reading, items: Sequence[int], types: Types, names: Sequence[
     )
 
 
-def _items(reading: Reading, place: int) -> list[list[int]]:
-    """The items a word may go with: those of its clause, else those between its commas, which others do not join."""
-    segment = reading.segment(place)
-    own = [n for n in segment if n in reading.items]
-    joined = any(reading.tokens[n].has("LIKE") for n in segment)
-    return [reading.items_by(place), [] if joined else own, _subject(reading, place)]
-
-
-def _subject(reading: Reading, place: int) -> list[int]:
-    """The first item of a clause, for a word between commas without an item: "A, like B directed by C, has D …"."""
-    if reading.segment_items(place):
-        return []
-    likes = [
-        n
-        for n in reading.within(place, "LIKE")
-        if not any(reading.tokens[m].has("TIE") for m in reading.segment(n))
-    ]
-    return [] if likes else [n for n in reading.within_items(place) if n < place][:1]
-
-
 def _well_put(reading: Reading, place: int) -> bool:
     """Whether items and entities stand on the sides of a noun where they can: not "the genre of Drama is Heat"."""
     tokens, grammar = reading.tokens, reading.grammar
-    after = next((n for n in range(place + 1, len(tokens)) if not _article(reading, n)), None)
+    after = next((n for n in range(place + 1, len(tokens)) if not article(reading, n)), None)
     before = place - 1
     if grammar["spaced"]:
         if tokens[place].text.lower().endswith(" of"):
             return after not in reading.entities or after in reading.people
         if after is not None and tokens[after].text.lower() in grammar["of"]:
-            named = next((n for n in range(after + 1, len(tokens)) if not _article(reading, n)), None)
+            named = next((n for n in range(after + 1, len(tokens)) if not article(reading, n)), None)
             return named not in reading.entities or named in reading.people
-        return not (after is not None and tokens[after].has("ITEM")) and not tokens[max(before, 0)].has(
-            "ITEM"
-        )
+        stranded = after is not None and any(side == "after" for t in tokens[after + 1 : after + 2]
+                                             for side, _ in t.entry.ties)  # fmt: skip
+        return not (after is not None and tokens[after].has("ITEM") and not stranded) and not tokens[
+            max(before, 0)
+        ].has("ITEM")
     names = [
         n for n in sorted({*reading.items, *reading.entities}) if tokens[n].clause == tokens[place].clause
     ]
@@ -175,24 +126,23 @@ def _common(reading: Reading, place: int, types: Types) -> bool:
     """A shared director who is not named: some entity that the items have in common."""
     if not any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place)):
         return False
-    for items, others in _sharing(reading, place):
+    verb = not any(side == "any" for side, _ in reading.tokens[place].entry.ties)
+    nouns = [n for n in reading.within(place, "TIE") if n < place and verb]
+    for noun in nouns:  # "the same director also made": the verb tells of that noun's relation
+        types &= frozenset(t for _, told in reading.tokens[noun].entry.ties for t in told)
+    for items, others in sharing(reading, place):
         titles = reading.titles(items) | others
-        if len(titles) > 1 and any(
-            all(reading.facts.tied(title, types, entity) for title in titles)
-            for entity in reading.facts.entities
+        if (
+            len(titles) > 1
+            and types
+            and any(
+                all(reading.facts.tied(title, types, entity) for title in titles)
+                for entity in reading.facts.entities
+            )
         ):
             reading.use(place, *items)
             return True
     return False
-
-
-def _sharing(reading: Reading, place: int) -> list[tuple[list[int], set[str]]]:
-    """Who may have something in common: a clause's items, its first and the next one, or its own and one before."""
-    own = reading.items_by(place)
-    after = [n for n in own if n > place]
-    before = [*reading.before[-1:], *([reading.facts.target] if reading.facts.target else [])]
-    alone = [(own, {title}) for title in before if len(reading.titles(own)) == 1]
-    return [(own, set()), *([([own[0], after[0]], set[str]())] if after else []), *alone]
 
 
 def _bound(reading: Reading, place: int, side: str) -> list[int]:
@@ -215,8 +165,12 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
     if side == "before":
         return before[-1:]
     own = reading.tokens[place].clause
+    whose = not reading.grammar["spaced"] and reading.tokens[place].text.endswith(
+        tuple(reading.grammar["of"])
+    )
+    ahead = 1 if whose else -1  # "刘慈欣写的科幻": he comes before
     ranked = sorted(
-        [*before[-1:], *after[:1]], key=lambda n: (reading.tokens[n].clause != own, abs(n - place), -n)
+        [*before[-1:], *after[:1]], key=lambda n: (reading.tokens[n].clause != own, abs(n - place), n * ahead)
     )
     if not ranked:
         return []
@@ -238,6 +192,8 @@ def _unsaid(reading: Reading) -> bool:
             continue
         cues = reading.where("STATED", "POINTS")
         sources = {"stated" if reading.tokens[n].has("STATED") else "observed" for n in cues}
+        if not cues and reading.within(place, "HISTORY") and reading.within(place, "ITEMS"):
+            sources = {"observed"}
         liked = reading.facts.liked.get(reading.entities[place])
         if (
             len(sources) == 1
@@ -247,21 +203,41 @@ def _unsaid(reading: Reading) -> bool:
         ):
             reading.use(place)
             continue
-        items = reading.items_by(place)
         name = reading.entities[place]
+        if _numbered(reading, place):
+            continue  # "and Energy with 9" goes on with what was told of another
+        items = reading.segment_items(place) or reading.items_by(place)
         if not items or any(
             not reading.facts.tied(title, frozenset(), name) for title in reading.titles(items)
         ):
             return False
-        reading.use(place, *items)
+        reading.use(place, *items, *(n for n in reading.within_items(place) if _is_among(reading, n, items)))
         reading.said.append((reading.tokens[place].clause, frozenset(), [name]))
     return True
+
+
+def _is_among(reading: Reading, place: int, items: Sequence[int]) -> bool:
+    """Whether an item is one of those that "both" means."""
+    return any(reading.tokens[n].has("BOTH") for n in items) and reading.titles([place]) <= reading.titles(
+        items
+    )
+
+
+def _numbered(reading: Reading, place: int) -> bool:
+    """Whether a clause tells of an interest, without an item, a number that was found to be its own."""
+    numbers = [n for n in reading.within(place, NUMBER) if n in reading.used]
+    told = (
+        bool(numbers) and reading.entities[place] in reading.facts.liked and not reading.within_items(place)
+    )
+    reading.use(*([place] if told else []))
+    return told
 
 
 def entities_tied(reading: Reading, place: int) -> list[str]:
     """The entities an interest's word goes with: those of its clause nearest to it, else the nearest of the run."""
     own = [n for n in reading.entities if reading.tokens[n].clause == reading.tokens[place].clause]
-    near = sorted(own or reading.entities, key=lambda n: (abs(n - place), -n))
+    before = [n for n in reading.entities if n < place and not reading.grammar["spaced"]]
+    near = sorted(own or before or reading.entities, key=lambda n: (abs(n - place), -n))
     if not near:
         return []
     found = {*reading.before_group(near[0], reading.entities), *reading.group(near[0], reading.entities)}
