@@ -6,12 +6,13 @@ language puts them, and looked up. A claim that cannot be bound, or that the fac
 
 from collections.abc import Callable, Sequence
 
-from api.words.claims_counts import counts, nothing, recent, things
+from api.words.claims_counts import counts, nothing, recent, things, unrated
 from api.words.claims_crowd import crowd
 from api.words.claims_days import days
 from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
 from api.words.claims_interests import examples, how_many, interests, numbers_of_interests
+from api.words.claims_lists import lists
 from api.words.claims_pairs import not_only, speaks_too, together
 from api.words.claims_target import favour, likeness, novelty, opposed, recommended
 from api.words.claims_users import traits
@@ -188,7 +189,7 @@ def _holds_too(reading: Reading, place: int, said: tuple[int, frozenset[str], li
 
 
 CLAIMS: tuple[Claim, ...] = (
-    sorts, likens, causes, nothing, things, not_only, together, speaks_too, followers, crowd, interests, examples,
-    numbers_of_interests, how_many, tied, also, counts, scores, events, days, likeness, favour, opposed, novelty,
-    traits, recommended, recent, evidence,
+    sorts, likens, causes, nothing, unrated, things, lists, not_only, together, speaks_too, followers, crowd, interests,
+    examples, numbers_of_interests, how_many, tied, also, counts, scores, events, days, likeness, favour, opposed,
+    novelty, traits, recommended, recent, evidence,
 )  # fmt: skip

@@ -126,6 +126,17 @@ def nothing(reading: Reading, _: bool) -> bool:
     return True
 
 
+def unrated(reading: Reading, _: bool) -> bool:
+    """ "Without a rating": no value is known of the items told of."""
+    for place in reading.free("UNRATED"):
+        items = [n for n in reading.within_items(place) if n < place] or reading.items_by(place)
+        done = [reading.facts.done.get(title) for title in reading.titles(items)]
+        if not done or any(one is None or one.values for one in done):
+            return False
+        reading.use(place)
+    return True
+
+
 def things(reading: Reading, _: bool) -> bool:
     """ "Two things link A and B": as many entities, or clauses, tell of them."""
     for place in reading.where("THINGS"):

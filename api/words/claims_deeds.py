@@ -168,7 +168,7 @@ def _counted(reading: Reading, place: int) -> bool:
     if _whole_activity(reading, place):
         return True
     if "*" in reading.tokens[place].entry.kinds and reading.between(place + 1, place + 2, NUMBER):
-        follows = reading.between(place + 2, place + 3, "DID", "EVENTS")
+        follows = reading.between(place + 2, place + 3, "DID", "EVENTS", "ITEMS")
         reading.use(*([place] if follows else []))
         return bool(follows)  # "your history includes twelve purchases": these are counted
     number = next(

@@ -134,7 +134,13 @@ def _told(reading: Reading, senses: tuple[str, ...], before: bool) -> list[int]:
         if before and not of_interest(reading, place):
             continue
         near = reading.between(place - 2, place, NUMBER)[-1:] if before else [reading.number_near(place)]
-        joined = [m for n in near if n is not None for m in reading.group(n, free)]
+        joined = [
+            m
+            for n in near
+            if n is not None
+            for m in reading.group(n, free)
+            if reading.tokens[m].clause == reading.tokens[n].clause
+        ]
         own = [n for n in joined if before or not reading.between(n + 1, n + 2, "ITEMS")]
         found += [n for n in own if n not in reading.used and n not in found]
         reading.use(*([place] if found else []))
@@ -159,7 +165,7 @@ def _going_on(reading: Reading, told: list[int]) -> list[int]:
         for n in reading.free(NUMBER)
         if told
         and n > told[0]
-        and reading.within(n, "ENTITY")
+        and any(reading.tokens[m].clause == reading.tokens[n].clause for m in reading.entities)
         and not reading.between(n - 2, n, "ITEM", "DID")
         and not reading.between(n + 1, n + 3, "LIFT", "EVENTS", "LIKINGS", "PERCENT")
     ]
@@ -183,6 +189,9 @@ def _values(reading: Reading, name: str, field: str) -> set[float]:
 def _paired(reading: Reading, number: int, numbers: list[int]) -> list[str]:
     """The interest a number belongs to: the nth of the nth, where there are as many, else the nearest."""
     entities = [n for n in sorted(reading.entities) if reading.entities[n] in reading.facts.liked]
+    clauses = {reading.tokens[n].clause for n in numbers}
+    own = [n for n in entities if reading.tokens[n].clause in clauses]
+    entities = own if len(own) == len(numbers) else entities
     if len(numbers) > 1 and len(numbers) == len(entities):
         return [reading.entities[entities[sorted(numbers).index(number)]]]
     return entities_tied(reading, number)

@@ -34,6 +34,12 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
         n += 1
     if items:
         return _qualified(reading, place, items), values
+    listed = reading.listed.get(reading.tokens[place].clause)
+    if listed:
+        beside = [
+            n for n in reading.free(NUMBER) if listed[0] < n < listed[-1] + 4 and not other_unit(reading, n)
+        ]
+        return listed, values or (beside if len(beside) == len(listed) else [])
     last = next((m for m in sorted(reading.items, reverse=True) if m < place), None)
     if last is None:
         return None
