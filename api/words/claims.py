@@ -24,7 +24,7 @@ Claim = Callable[[Reading, bool], bool]
 NEUTRAL = frozenset((
     "BREAK", "YOU", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
     "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
-    "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "LATER", "EARLIER", "ASYOUDID",
+    "HAVE", "DEMONSTRATIVE", "SAMEAGE", "LIKE", "ORIGIN", "LATER", "EARLIER", "ASYOUDID",
 ))  # fmt: skip
 """Senses that say nothing by themselves."""
 
@@ -55,6 +55,7 @@ def _all_say(reading: Reading) -> bool:
     """Whether every clause that speaks of the user says something: "directed by Ridley Scott and you" does not."""
     spoken = {reading.tokens[n].clause for n in reading.used}
     spoken |= {token.clause for token in reading.tokens if token.text in ":："}
+    spoken |= {token.clause for token in reading.tokens[:-1] if token.text == "("}
     return all(token.clause in spoken for token in reading.tokens if token.has("YOU", "IT", "HE"))
 
 

@@ -15,7 +15,7 @@ def scores(reading: Reading, _: bool) -> bool:
     for place in reading.free(NUMBER):
         near = range(place + 1, min(place + 4, len(reading.tokens)))
         item = next((n for n in near if n in reading.items), None)
-        told = item is not None and place and reading.tokens[place - 1].has("YOU")
+        told = place and (reading.tokens[place - 1].has("YOU") or reading.within(place, "RECENT"))
         if not told or item is None or not meant_for(reading, place, item):
             item = _with_it(reading, place) or _apposed(reading, place)
         if item is None:
@@ -165,15 +165,15 @@ def _by_another(reading: Reading, place: int) -> bool:
 def _counted(reading: Reading, place: int) -> bool:
     """Numbers of events of one kind: "60 ratings"."""
     kinds = reading.facts.activity.get("kinds", {})
-    if _whole_activity(reading, place):
+    number = next(
+        (n for n in range(place - 1, max(place - 3, -1), -1) if reading.tokens[n].has(NUMBER)), None
+    )
+    if number is None and _whole_activity(reading, place):
         return True
     if "*" in reading.tokens[place].entry.kinds and reading.between(place + 1, place + 2, NUMBER):
         follows = reading.between(place + 2, place + 3, "DID", "EVENTS", "ITEMS")
         reading.use(*([place] if follows else []))
         return bool(follows)  # "your history includes twelve purchases": these are counted
-    number = next(
-        (n for n in range(place - 1, max(place - 3, -1), -1) if reading.tokens[n].has(NUMBER)), None
-    )
     if number is None or number in reading.used:
         return False
     counts = {kinds.get(kind) for kind in reading.tokens[place].entry.kinds}

@@ -106,11 +106,19 @@ def numbers_of_interests(reading: Reading, _: bool) -> bool:
     told = {field: _told(reading, senses, before) for field, senses, before in FIELDS}
     own = {n for places in told.values() for n in places}
     for field, places in told.items():
-        going = places + [n for n in _going_on(reading, places) if n not in own]
+        going = places + [
+            n for n in _going_on(reading, places) if n not in own and _goes_with(reading, own, n, places)
+        ]
         for number in going:
             if not _known(reading, field, number, going):
                 return False
     return all(_known(reading, "weights", number, []) for number in _bare(reading))
+
+
+def _goes_with(reading: Reading, own: set[int], number: int, places: list[int]) -> bool:
+    """Whether the last number with a word of its own is told of the same, or one comes later in its clause."""
+    later = any(n > number and reading.tokens[n].clause == reading.tokens[number].clause for n in own)
+    return later or max((n for n in own if n < number), default=None) in places
 
 
 def _bare(reading: Reading) -> list[int]:
@@ -150,6 +158,8 @@ def _told(reading: Reading, senses: tuple[str, ...], before: bool) -> list[int]:
 def of_interest(reading: Reading, place: int) -> bool:
     """Whether a clause tells of an interest, or goes on from one that does and tells of no events."""
     cues, clause = ("POINTS", "INTEREST", "HISTORY", "ENTITY", "THAT"), reading.tokens[place].clause
+    if not reading.entities:
+        return False
     if reading.within(place, *cues):
         return True
     before = any(

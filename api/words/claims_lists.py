@@ -29,9 +29,7 @@ def _latest(reading: Reading, place: int) -> bool:
 
 def _listed(reading: Reading, place: int) -> bool:
     """ "Two books …: A and B": what a comma or colon behind the number lists."""
-    if not any(
-        token.entry.domain or token.has("ITEMS") for token in reading.tokens[place + 1 : place + REACH]
-    ):
+    if not any(_is_of_items(reading, n) for n in range(place + 1, min(place + REACH, len(reading.tokens)))):
         return False
     for n in range(place + 1, len(reading.tokens)):
         listed = _from(reading, n) if reading.tokens[n].text in (",", ":") else []
@@ -40,6 +38,13 @@ def _listed(reading: Reading, place: int) -> bool:
             reading.use(place)
             return True
     return False
+
+
+def _is_of_items(reading: Reading, place: int) -> bool:
+    """Whether a word calls items what they are: "items", "films", "books by"."""
+    token = reading.tokens[place]
+    called = {word for one in reading.grammar["domains"].values() for word in one["words"]}
+    return token.has("ITEMS") or token.text.lower().split()[0] in called
 
 
 def _from(reading: Reading, start: int) -> list[int]:
