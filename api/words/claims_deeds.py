@@ -99,11 +99,17 @@ def _by_user(reading: Reading, place: int) -> bool:
         if reading.tokens[n].has(*CROWD) and n not in reading.used:
             return False
         if n in reading.people or (n in reading.entities and _acts(reading, n, place)):
-            return False
+            return _by_list(reading, place)
     led = place - 1 in reading.items and any(
         token.has("YOU") for token in reading.tokens[place + 1 : place + 2]
     )
     return not reading.tokens[place].has(FILLER) and not led
+
+
+def _by_list(reading: Reading, place: int) -> bool:
+    """Whether listed items are what the user gave something to: "two books by Jane Austen got a 5 from you: …"."""
+    from_you = any(reading.tokens[n].text.lower() == "from you" for n in reading.clause(place) if n > place)
+    return from_you and reading.tokens[place].clause in reading.listed
 
 
 def _agent(reading: Reading, you: int) -> bool:
