@@ -1,9 +1,10 @@
 """The check of fluent texts: planted lies are cut, truths stay, and what stays reads as sentences."""
 
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
-from words_check import TRUTH, by_hand, caught, kept
+from words_check import BY_HAND, TRUTH, UNSEEN, by_hand, caught, kept
 from words_lies import KINDS, lies
 from words_truths import facts_of, patterns, truths
 
@@ -27,12 +28,15 @@ def test_the_same_patterns_filled_with_the_truth_are_kept(language: str) -> None
     assert len(lost) <= 0.05 * len(told), lost
 
 
+@pytest.mark.parametrize(("file", "share"), [(BY_HAND, 0.95), (UNSEEN, 0.9)])
 @pytest.mark.parametrize("language", patterns())
-def test_of_what_others_wrote_truths_are_kept_and_lies_caught(language: str) -> None:
-    told = {kind: texts for (kind, written), texts in by_hand().items() if written == language}
+def test_of_what_others_wrote_truths_are_kept_and_lies_caught(
+    language: str, file: Path, share: float
+) -> None:
+    told = {kind: texts for (kind, written), texts in by_hand(file).items() if written == language}
     truths, lies = told.pop(TRUTH), [lie for kind in told.values() for lie in kind]
     lost, missed = [one for one in truths if not kept(one)], [lie for lie in lies if not caught(lie)]
-    assert len(lost) <= 0.05 * len(truths), lost
+    assert len(lost) <= (1 - share) * len(truths), lost
     assert len(missed) <= 0.01 * len(lies), missed
 
 
@@ -40,6 +44,12 @@ def test_of_what_others_wrote_truths_are_kept_and_lies_caught(language: str) -> 
     ("facts", "text"),
     [
         ("film-02", "Collateral comes from Michael Mann, the director of Heat."),
+        ("shop-08", "Users in their thirties like Foam Roller 1.25 times as often as all users, and you are 33."),
+        ("who-03", "You read Dune on 9 February 2025, and a month before that you gave The Left Hand of Darkness a 5."),
+        ("book-03", "Two books by Jane Austen got a 5 from you: Emma and Pride and Prejudice."),
+        ("film-04", "Casino shares Martin Scorsese with GoodFellas and Robert De Niro with Taxi Driver."),
+        ("shop-01", "Camping Stove and Two-Person Tent are often chosen together."),
+        ("film-03", "People your age like Apocalypse Now 1.6 times as often as all users."),
         ("film-02", "Those who chose The Insider are less likely than others to choose Collateral."),
         ("film-01", "Alien was given 5 by you."),
         ("film-01", "Alien and Blade Runner have the same director."),
@@ -74,6 +84,13 @@ def test_a_truth_is_kept_however_it_is_built(facts: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("facts", "text"),
     [
+        ("shop-08", "Users in their forties like Foam Roller 1.25 times as often as all users."),
+        ("who-03", "You gave The Left Hand of Darkness a 5 a month after you read Dune."),
+        ("book-03", "Two books by Jane Austen got a 4 from you: Emma and Pride and Prejudice."),
+        ("film-04", "Casino shares Martin Scorsese with Taxi Driver and Robert De Niro with GoodFellas."),
+        ("film-04", "Two films you rated speak against Casino: GoodFellas and Raging Bull."),
+        ("film-02", "Collateral and The Insider go together."),
+        ("film-08", "Steven Spielberg directed Jaws and later Jurassic Park."),
         ("film-01", "Blade Runner was directed by Ridley Scott and Alien."),
         ("film-01", "You and Ridley Scott directed Alien."),
         ("film-01", "Gladiator and Blade Runner have the same director."),

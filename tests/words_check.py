@@ -1,7 +1,8 @@
 """How many planted lies the check of fluent texts catches, and how many truths it keeps.
 
 `.venv/bin/python tests/words_check.py` prints it by class and language, with Wilson intervals: of lies and truths made
-from patterns, and of those written by hand, sentence by sentence, without knowledge of the check or of its patterns.
+from patterns; of texts that others wrote by hand, sentence by sentence, without knowledge of the check or of its
+patterns, which the check was then mended for; and of such texts that it was not mended for.
 
 With `--by-hand FILE`, a JSON list of {facts, language, kind, text, marker}, it judges the texts of that file instead.
 """
@@ -19,7 +20,7 @@ from words_truths import Said, facts_of, patterns, truths
 from api.words.check import check
 
 TRUTH = "truth"
-BY_HAND = Path(__file__).parent / "words_by_hand.json"
+BY_HAND, UNSEEN = (Path(__file__).parent / f"words_{name}.json" for name in ("by_hand", "unseen"))
 
 
 def caught(lie: Said) -> bool:
@@ -82,9 +83,10 @@ def main() -> None:
             for kind in KINDS:
                 _tell(kind, language, lies(kind, language), chosen.show)
             _tell(TRUTH, language, [one for one in truths() if one.language == language], chosen.show)
-    print("by hand")
-    for (kind, language), told in by_hand(chosen.by_hand or BY_HAND).items():
-        _tell(kind, language, told, chosen.show)
+    for file in [chosen.by_hand] if chosen.by_hand else [BY_HAND, UNSEEN]:
+        print(f"by hand, {file.name}")
+        for (kind, language), told in by_hand(file).items():
+            _tell(kind, language, told, chosen.show)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,13 @@ language puts them, and looked up. A claim that cannot be bound, or that the fac
 
 from collections.abc import Callable, Sequence
 
-from api.words.claims_counts import counts, nothing, recent, things
+from api.words.claims_counts import counts, nothing, recent, things, unrated
 from api.words.claims_crowd import crowd
 from api.words.claims_days import days
 from api.words.claims_deeds import events, scores
 from api.words.claims_followers import followers
 from api.words.claims_interests import examples, how_many, interests, listed, numbers_of_interests
+from api.words.claims_lists import lists
 from api.words.claims_pairs import not_only, speaks_too, together
 from api.words.claims_target import favour, likeness, novelty, opposed, recommended
 from api.words.claims_users import traits
@@ -23,7 +24,7 @@ Claim = Callable[[Reading, bool], bool]
 NEUTRAL = frozenset((
     "BREAK", "YOU", "TEXT", "HISTORY", "ITEMS", "EVENTS", "POP", "LIKINGS", "RANGE", "BELOW", "ABOVE", "AGED", "PLAN",
     "UNIT", "IT", "BOTH", "FORMER", "LATTER", "HE", "LIFTED", "COSINE", "WEIGHT", "BECAUSE", "SO", "EXAMPLE",
-    "HAVE", "DEMONSTRATIVE", "LIKE", "ORIGIN", "LATER", "EARLIER", "ASYOUDID",
+    "HAVE", "DEMONSTRATIVE", "SAMEAGE", "LIKE", "ORIGIN", "LATER", "EARLIER", "ASYOUDID",
 ))  # fmt: skip
 """Senses that say nothing by themselves."""
 
@@ -54,6 +55,7 @@ def _all_say(reading: Reading) -> bool:
     """Whether every clause that speaks of the user says something: "directed by Ridley Scott and you" does not."""
     spoken = {reading.tokens[n].clause for n in reading.used}
     spoken |= {token.clause for token in reading.tokens if token.text in ":："}
+    spoken |= {token.clause for token in reading.tokens[:-1] if token.text == "("}
     return all(token.clause in spoken for token in reading.tokens if token.has("YOU", "IT", "HE"))
 
 
@@ -205,7 +207,7 @@ def _holds_too(reading: Reading, place: int, said: tuple[int, frozenset[str], li
 
 
 CLAIMS: tuple[Claim, ...] = (
-    sorts, likens, causes, nothing, things, not_only, together, speaks_too, followers, crowd, interests, examples,
-    listed, numbers_of_interests, how_many, tied, also, besides, counts, scores, events, days, likeness, favour,
-    opposed, novelty, traits, recommended, recent, evidence,
+    sorts, likens, causes, nothing, unrated, things, lists, not_only, together, speaks_too, followers, crowd, interests,
+    examples, listed, numbers_of_interests, how_many, tied, also, besides, counts, scores, events, days, likeness,
+    favour, opposed, novelty, traits, recommended, recent, evidence,
 )  # fmt: skip

@@ -51,10 +51,23 @@ def _activity(reading: Reading, place: int, unit: int) -> bool:
     if key == "positive_events" and _whole(reading, place):
         key = "events"  # "50 of the 55 are likings"
     activity, number = reading.facts.activity, reading.tokens[place].number
+    if _so_many_deeds(reading, place):
+        reading.use(place, unit)
+        return True
     if number != activity.get(key) or not _are_all(reading, unit, number):
         return False
     reading.use(place, unit, *reading.between(place, unit + 1, "DID"))
     return True
+
+
+def _so_many_deeds(reading: Reading, place: int) -> bool:
+    """ "Read 100 articles": so many events there are of that kind."""
+    verb = reading.between(place - 1, place, "DID")
+    kinds = reading.facts.activity.get("kinds", {})
+    number = reading.tokens[place].number
+    told = any(kinds.get(kind) == number for n in verb for kind in reading.tokens[n].entry.kinds)
+    reading.use(*(verb if told else []))
+    return told and bool(reading.within(place, "YOU"))
 
 
 def _whole(reading: Reading, place: int) -> bool:
@@ -127,6 +140,17 @@ def nothing(reading: Reading, _: bool) -> bool:
         if places and not is_so:
             return False
         reading.use(*places)
+    return True
+
+
+def unrated(reading: Reading, _: bool) -> bool:
+    """ "Without a rating": no value is known of the items told of."""
+    for place in reading.free("UNRATED"):
+        items = [n for n in reading.within_items(place) if n < place] or reading.items_by(place)
+        done = [reading.facts.done.get(title) for title in reading.titles(items)]
+        if not done or any(one is None or one.values for one in done):
+            return False
+        reading.use(place)
     return True
 
 

@@ -91,6 +91,7 @@ def _ratio(reading: Reading, place: int, scope: list[int]) -> _Ratio | None:
 def _of_users(reading: Reading, ratio: _Ratio, scope: list[int]) -> bool:
     marks = [n for n in scope if reading.tokens[n].has(VALUE)]
     ages = [n for n in scope if n != ratio.number and n in reading.free(NUMBER, "DECADE")]
+    ages = ages or [n for n in scope if reading.tokens[n].has("SAMEAGE")]
     alls = [n for n in scope if reading.tokens[n].has("EVERYONE", "OTHERS")]
     if not (marks or ages) or not _beside_all(reading, [*marks, *ages], alls, scope):
         return False
@@ -132,6 +133,8 @@ def _shares(reading: Reading, one: Shared, marks: list[int], ages: list[int], sc
     values = {str(reading.tokens[n].name) for n in marks}
     if one.value is not None:
         return values == {one.value} and not ages
+    if not values and any(reading.tokens[n].has("SAMEAGE") for n in ages):
+        return True  # "people your age": the trait is the user's own
     return not values and _in_range(one, _years(reading, ages), reading.facts) and all(
         edge not in (one.low, one.high) or any(reading.tokens[n].has(sense) for n in scope)
         for edge, sense in ((float("-inf"), "BELOW"), (float("inf"), "ABOVE"))

@@ -15,7 +15,7 @@ def scores(reading: Reading, _: bool) -> bool:
     for place in reading.free(NUMBER):
         near = range(place + 1, min(place + 4, len(reading.tokens)))
         item = next((n for n in near if n in reading.items), None)
-        told = item is not None and place and reading.tokens[place - 1].has("YOU")
+        told = place and (reading.tokens[place - 1].has("YOU") or reading.within(place, "RECENT"))
         if not told or item is None or not meant_for(reading, place, item):
             item = _with_it(reading, place) or _apposed(reading, place)
         if item is None:
@@ -108,11 +108,17 @@ def _by_user(reading: Reading, place: int) -> bool:
         if reading.tokens[n].has(*CROWD) and n not in reading.used:
             return False
         if n in reading.people or (n in reading.entities and _acts(reading, n, place)):
-            return False
+            return _by_list(reading, place)
     led = place - 1 in reading.items and any(
         token.has("YOU") for token in reading.tokens[place + 1 : place + 2]
     )
     return not reading.tokens[place].has(FILLER) and not led
+
+
+def _by_list(reading: Reading, place: int) -> bool:
+    """Whether listed items are what the user gave something to: "two books by Jane Austen got a 5 from you: …"."""
+    from_you = any(reading.tokens[n].text.lower() == "from you" for n in reading.clause(place) if n > place)
+    return from_you and reading.tokens[place].clause in reading.listed
 
 
 def _agent(reading: Reading, you: int) -> bool:
@@ -174,12 +180,6 @@ def _by_another(reading: Reading, place: int) -> bool:
 def _counted(reading: Reading, place: int) -> bool:
     """Numbers of events of one kind: "60 ratings"."""
     kinds = reading.facts.activity.get("kinds", {})
-    if _whole_activity(reading, place):
-        return True
-    if "*" in reading.tokens[place].entry.kinds and reading.between(place + 1, place + 2, NUMBER):
-        follows = reading.between(place + 2, place + 3, "DID", "EVENTS")
-        reading.use(*([place] if follows else []))
-        return bool(follows)  # "your history includes twelve purchases": these are counted
     number = next(
         (n for n in range(place - 1, max(place - 3, -1), -1) if reading.tokens[n].has(NUMBER)), None
     )
@@ -189,6 +189,12 @@ def _counted(reading: Reading, place: int) -> bool:
         and reading.between(place + 2, place + 3, "POP")
     ):
         number = place + 1  # "读过100次"
+    if number is None and _whole_activity(reading, place):
+        return True
+    if "*" in reading.tokens[place].entry.kinds and reading.between(place + 1, place + 2, NUMBER):
+        follows = reading.between(place + 2, place + 3, "DID", "EVENTS", "ITEMS")
+        reading.use(*([place] if follows else []))
+        return bool(follows)  # "your history includes twelve purchases": these are counted
     if number is None or number in reading.used:
         return False
     counts = {kinds.get(kind) for kind in reading.tokens[place].entry.kinds}

@@ -143,11 +143,19 @@ def numbers_of_interests(reading: Reading, _: bool) -> bool:
     told = {field: _told(reading, senses, before) for field, senses, before in FIELDS}
     own = {n for places in told.values() for n in places}
     for field, places in told.items():
-        going = places + [n for n in _going_on(reading, places) if n not in own]
+        going = places + [
+            n for n in _going_on(reading, places) if n not in own and _goes_with(reading, own, n, places)
+        ]
         for number in going:
             if not _known(reading, field, number, going):
                 return False
     return all(_known(reading, "weights", number, []) for number in _bare(reading))
+
+
+def _goes_with(reading: Reading, own: set[int], number: int, places: list[int]) -> bool:
+    """Whether the last number with a word of its own is told of the same, or one comes later in its clause."""
+    later = any(n > number and reading.tokens[n].clause == reading.tokens[number].clause for n in own)
+    return later or max((n for n in own if n < number), default=None) in places
 
 
 def _bare(reading: Reading) -> list[int]:
@@ -171,7 +179,13 @@ def _told(reading: Reading, senses: tuple[str, ...], before: bool) -> list[int]:
         if before and not of_interest(reading, place):
             continue
         near = reading.between(place - 2, place, NUMBER)[-1:] if before else [reading.number_near(place)]
-        joined = [m for n in near if n is not None for m in reading.group(n, free)]
+        joined = [
+            m
+            for n in near
+            if n is not None
+            for m in reading.group(n, free)
+            if reading.tokens[m].clause == reading.tokens[n].clause
+        ]
         own = [n for n in joined if before or not reading.between(n + 1, n + 2, "ITEMS")]
         found += [n for n in own if n not in reading.used and n not in found]
         reading.use(*([place] if found else []))
@@ -181,6 +195,8 @@ def _told(reading: Reading, senses: tuple[str, ...], before: bool) -> list[int]:
 def of_interest(reading: Reading, place: int) -> bool:
     """Whether a clause tells of an interest, or goes on from one that does and tells of no events."""
     cues, clause = ("POINTS", "INTEREST", "HISTORY", "ENTITY", "THAT"), reading.tokens[place].clause
+    if not reading.entities:
+        return False
     if reading.within(place, *cues):
         return True
     before = any(
@@ -196,7 +212,7 @@ def _going_on(reading: Reading, told: list[int]) -> list[int]:
         for n in reading.free(NUMBER)
         if told
         and n > told[0]
-        and reading.within(n, "ENTITY")
+        and any(reading.tokens[m].clause == reading.tokens[n].clause for m in reading.entities)
         and not reading.between(n - 2, n, "ITEM", "DID")
         and not reading.between(n + 1, n + 3, "LIFT", "EVENTS", "LIKINGS", "PERCENT")
     ]
@@ -220,6 +236,9 @@ def _values(reading: Reading, name: str, field: str) -> set[float]:
 def _paired(reading: Reading, number: int, numbers: list[int]) -> list[str]:
     """The interest a number belongs to: the nth of the nth, where there are as many, else the nearest."""
     entities = [n for n in sorted(reading.entities) if reading.entities[n] in reading.facts.liked]
+    clauses = {reading.tokens[n].clause for n in numbers}
+    own = [n for n in entities if reading.tokens[n].clause in clauses]
+    entities = own if len(own) == len(numbers) else entities
     if len(numbers) > 1 and len(numbers) == len(entities):
         return [reading.entities[entities[sorted(numbers).index(number)]]]
     return entities_tied(reading, number)

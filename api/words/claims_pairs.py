@@ -7,6 +7,7 @@ def together(reading: Reading, _: bool) -> bool:
     """ "A and B go together": those who choose the one tend to choose the other, which is recommended."""
     for place in reading.free("TOGETHER"):
         items = reading.segment_items(place)
+        items = items if len(items) > 1 else reading.within_items(place)
         titles = reading.titles(items)
         others = titles - {reading.facts.target}
         if len(titles) != len(others) + 1 or not others:

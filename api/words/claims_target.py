@@ -63,7 +63,8 @@ def favour(reading: Reading, _: bool) -> bool:
             reading.use(place)
             continue
         sign = 1 if reading.tokens[place].has("FOR") else -1
-        titles = reading.titles(reading.items_by(place)) - {facts.target}
+        listed = reading.listed.get(reading.tokens[place].clause, [])
+        titles = reading.titles([*reading.items_by(place), *listed]) - {facts.target}
         if sign < 0 and not titles and any(n < place for n in reading.within(place, "ENTITY")):
             return False  # no reason that rests on an entity speaks against an item
         known = (

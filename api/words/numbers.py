@@ -10,7 +10,8 @@ DIGITS = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
 def read_number(text: str, at: int, words: Lexicon) -> tuple[float, int, int] | None:
     """The number at a place: its value, its decimals as written, and where it ends."""
     written = DIGITS.match(text, at)
-    if written:
+    ranged = text[at] == "-" and latin(text[at - 1 : at])  # "35-to-44": no sign
+    if written and not ranged:
         digits = written[0].replace(",", "")
         return float(digits), len(digits.partition(".")[2]), written.end()
     return _worded(text, at, words) if words.grammar["spaced"] else _spelled(text, at, words)

@@ -14,6 +14,9 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
     led = _led(reading, place)
     if led is not None:
         return led
+    listed = reading.listed.get(reading.tokens[place].clause)
+    if listed:
+        return listed, _listed_values(reading, place, listed)
     items: list[int] = []
     values: list[int] = []
     n, gap = place + 1, 0
@@ -42,6 +45,14 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
     if not values and reading.tokens[last + 1].text == "(":
         return _bracketed(reading, last)
     return reading.before_group(last, reading.items)[-max(len(values), 1) :], values
+
+
+def _listed_values(reading: Reading, place: int, listed: list[int]) -> list[int]:
+    """The value told of all items of a list ("two films a 5: …"), or that of each."""
+    free = [n for n in reading.free(NUMBER) if not other_unit(reading, n)]
+    own = [n for n in free if n in reading.clause(place) and n < listed[0]]
+    each = [n for n in free if listed[0] < n]
+    return own[:1] or (each if len(each) == len(listed) else [])
 
 
 def _told_before(reading: Reading, place: int) -> int | None:

@@ -21,6 +21,8 @@ def readings(
     open_places: list[int] = []
     order = list(context.items)
     named: list[str] = []
+    earlier: list[list[str]] = []
+    lately: list[str] = []
     joined: list[str] = []
     entity = context.entity
     choices: list[list[list[str]]] = []
@@ -33,6 +35,9 @@ def readings(
             named.append(str(token.name))
         elif token.has("ENTITY"):
             entity = str(token.name)
+            lately.append(entity)
+        elif token.has("FORMER", "LATTER") and facts.profile and not named and len(_distinct(lately)) > 1:
+            people[n] = _distinct(lately)[-2:][token.has("LATTER")]
         elif (
             (token.has("THAT") and entity is not None)
             or (token.has("HE") and entity is not None and not (token.has("YOU") and not addressed))
@@ -41,6 +46,10 @@ def readings(
             people[n] = entity
         elif token.has("FORMER", "LATTER", "BOTH"):
             pairs = [pair for pair in _pairs(order, named, joined, facts.items) if len(pair) == 2]
+            pairs += [
+                pair for pair in earlier if pair not in pairs
+            ]  # "those who choose the first …, the second"
+            earlier = pairs
             if pairs:
                 open_places.append(n)
                 choices.append(

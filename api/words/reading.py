@@ -31,6 +31,7 @@ class Reading:
         items: place -> titles named there.
         before: titles that the sentence before named, in order.
         used: places that a claim accounts for.
+        listed: clause -> places of as many items as it told to be listed ("two books …: A and B").
         said: ties claimed so far, as (clause, relation types, entities).
     """
 
@@ -47,6 +48,7 @@ class Reading:
         self.before = before
         self.said: list[tuple[int, frozenset[str], list[str]]] = []
         self.used: set[int] = set()
+        self.listed: dict[int, list[int]] = {}
         self.entities = {n: str(t.name) for n, t in enumerate(tokens) if t.has("ENTITY")} | people
 
     def where(self, *senses: str) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from api.words.lexicon import BREAK, FILLER, NUMBER
 from api.words.reading import Reading
-from api.words.ties_items import items_of, sharing
+from api.words.ties_items import items_of, sharing, with_each
 from api.words.ties_meant import article, meant
 
 Types = frozenset[str]
@@ -206,7 +206,7 @@ def _unsaid(reading: Reading) -> bool:
         name = reading.entities[place]
         if _numbered(reading, place):
             continue  # "and Energy with 9" goes on with what was told of another
-        items = reading.segment_items(place) or reading.items_by(place)
+        items = with_each(reading, place) or reading.segment_items(place) or reading.items_by(place)
         if not items or any(
             not reading.facts.tied(title, frozenset(), name) for title in reading.titles(items)
         ):

@@ -11,7 +11,12 @@ def items_of(reading: Reading, place: int) -> list[list[int]]:
     both = _both(reading, place)
     if both:
         return [[*both, *own]]
-    return [reading.items_by(place), [] if joined else own, _subject(reading, place), _with(reading, place)]
+    return [
+        reading.items_by(place),
+        [] if joined else own,
+        _subject(reading, place),
+        with_each(reading, place),
+    ]
 
 
 def _both(reading: Reading, place: int) -> list[int]:
@@ -23,7 +28,7 @@ def _both(reading: Reading, place: int) -> list[int]:
     return named if reading.grammar["spaced"] else []
 
 
-def _with(reading: Reading, place: int) -> list[int]:
+def with_each(reading: Reading, place: int) -> list[int]:
     """Of "it shares E with A and F with B": "it", and what stands behind the "with" that follows a place."""
     within = reading.within_items(place)
     shared = next((n for n in within if n > place), None)
