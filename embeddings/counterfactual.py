@@ -34,7 +34,7 @@ ACTIONS = {2: 256, 3: 50}
 """Of so many actions, those that do most alone, sets of two and of three are looked through."""
 GROWING = 64
 """Larger sets are grown of so many, those that do most alone."""
-CHECKED = 12
+CHECKED = 14
 """Up to this size, every part of a set is scored; of larger ones, those that lack one or two actions."""
 SLACK = 1.5
 """How much worse than ever seen an estimate may be before what it rules out is put off."""
