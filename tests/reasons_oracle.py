@@ -31,9 +31,7 @@ MATCH (u:User {id: $user})-[r:INTERACTED]->(i:Item)
 WHERE NOT EXISTS { (u)-[m:MUTES]->(i) WHERE m.until IS NULL AND coalesce(m.event_id, r.event_id) = r.event_id }
 WITH i, r ORDER BY r.at DESC, r.event_id DESC
 WITH i, collect(r)[0] AS r ORDER BY r.at DESC, r.event_id DESC
-OPTIONAL MATCH (m:Model {id: 'ranking'})
-RETURN r.event_id AS event, i.id AS item, r.signal AS signal, i.embedding AS embedding,
-       CASE m.slot WHEN 0 THEN i.learned_0 ELSE i.learned_1 END AS learned
+RETURN r.event_id AS event, i.id AS item, r.signal AS signal, i.embedding AS embedding
 """
 MODEL = """
 MATCH (m:Model {id: 'ranking'}) MATCH (run:Model {id: 'ranking/' + m.active}) WHERE run.mixing IS NOT NULL
@@ -79,17 +77,16 @@ UNWIND $rows AS row
 MATCH (i:Item {id: row.item})
 RETURN row.n AS n, w.novelty * log((1.0 + s.positive) / (1 + i.popularity)) / log(1.0 + s.positive) AS value
 """
-SEMANTIC = """
-UNWIND $rows AS row
-MATCH (:User {id: $user})-[:INTERACTED {event_id: row.event}]->(:Item {id: row.source})
-MATCH (i:Item {id: row.item})
-RETURN row.n AS n, row.source AS source, i.embedding AS embedding
-"""
-BEHAVIOUR = """
+PAIRS = """
 UNWIND $rows AS row
 MATCH (:User {id: $user})-[:INTERACTED {event_id: row.event}]->(h:Item {id: row.source})
 MATCH (i:Item {id: row.item})
-RETURN row.n AS n, row.event AS event, h[$learned] AS source, i[$learned] AS target
+RETURN row.n AS n, row.event AS event, h.id AS source, i.id AS item
+"""
+VECTORS = """
+UNWIND $items AS id
+MATCH (i:Item {id: id})
+RETURN i.id AS item, i.embedding AS embedding, i[$learned] AS learned
 """
 PRIOR = """
 UNWIND $rows AS row
@@ -160,17 +157,21 @@ def judge(driver: Driver, answer: dict[str, Any], verdict: Verdict) -> None:
     found: dict[int, float] = {}
     for row in _ask(driver, COLLABORATIVE, user, rows["collaborative"]):
         found[row["n"]] = attention[row["event"]][1] * row["value"]
-    for row in _ask(driver, BEHAVIOUR, user, rows["behaviour"], learned):
-        found[row["n"]] = _product(run, attention[row["event"]], row["source"], row["target"])
+    embeddings, sources, targets = _vectors(driver, run, learned, rows)
+    read: dict[str, Any] = {}
+    for row in _ask(driver, PAIRS, user, rows["behaviour"]):
+        if row["event"] not in read:
+            read[row["event"]] = _read(run, attention[row["event"]], sources[row["source"]])
+        found[row["n"]] = float(read[row["event"]] @ targets[row["item"]])
     for row in _ask(driver, KNOWLEDGE, user, rows["knowledge"]):
         found[row["n"]] = row["value"] / mass
     found |= _interests(driver, user, signals, rows["interest"])
     for query, kind in ((STATED, "stated"), (NOVELTY, "novelty")):
         for row in _ask(driver, query, user, rows[kind]):
             found[row["n"]] = row["value"]
-    for row in _ask(driver, SEMANTIC, user, rows["semantic"]):
+    for row in _ask(driver, PAIRS, user, rows["semantic"]):
         share = signals[row["source"]] / mass
-        cosine = float(vectors[row["source"]] @ np.asarray(row["embedding"], float))
+        cosine = float(vectors[row["source"]] @ embeddings[row["item"]])
         found[row["n"]] = share * cosine / float(np.linalg.norm(profile))
     for row in _ask(driver, PRIOR, user, rows["prior"], learned):
         prior, start = _after_vectors(run, row["learned"])[:2] if row["learned"] else (0.0, 0.0)
@@ -281,19 +282,33 @@ def _weights(run: dict[str, Any] | None, known: int) -> dict[str, float]:
     return {kind: values[min(level, len(values) - 1)] for kind, values in found.items()}
 
 
-def _product(
-    run: dict[str, Any] | None, attention: list[float], source: list[float], target: list[float]
-) -> float:
-    """The dot product of a source, as it is read, with a target."""
+def _vectors(
+    driver: Driver, run: dict[str, Any] | None, learned: str, rows: dict[str, list[dict[str, Any]]]
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Text vectors, sources and targets of the items that pairs are made of."""
+    pairs = [*rows["behaviour"], *rows["semantic"]]
+    items = sorted({row["item"] for row in pairs} | {row["source"] for row in pairs})
+    there = driver.execute_query(VECTORS, items=items, learned=learned).records
+    embeddings = {row["item"]: np.asarray(row["embedding"], float) for row in there if row["embedding"]}
+    if run is None:
+        return embeddings, {}, {}
+    d = _width(run)
+    known = {row["item"]: np.asarray(row["learned"], float) for row in there if row["learned"]}
+    sources = {item: one[:d] for item, one in known.items()}
+    return embeddings, sources, {item: one[d : 2 * d] for item, one in known.items()}
+
+
+def _read(run: dict[str, Any] | None, attention: list[float], source: Any) -> Any:
+    """A source as it is read at the three horizons, in sum."""
     assert run
     d = _width(run)
-    mixing = np.asarray(run["mixing"]).reshape(3, d, d)
-    read = sum(a * (np.asarray(source[:d]) @ mix) for a, mix in zip(attention, mixing, strict=True))
-    return float(read @ np.asarray(target[d : 2 * d]))
+    if not isinstance(run["mixing"], np.ndarray):
+        run["mixing"] = np.asarray(run["mixing"]).reshape(3, d, d)
+    return sum(a * (source @ mix) for a, mix in zip(attention, run["mixing"], strict=True))
 
 
 def _width(run: dict[str, Any]) -> int:
-    return int(np.sqrt(len(run["mixing"]) // 3))
+    return int(np.sqrt(np.size(run["mixing"]) // 3))
 
 
 def _after_vectors(run: dict[str, Any] | None, learned: list[float]) -> list[float]:
@@ -322,8 +337,10 @@ def main() -> int:
         Persona(settings) as persona,
         GraphDatabase.driver(settings.bolt, auth=(settings.neo4j_user, password(settings))) as driver,
     ):
-        for user in users:
+        for number, user in enumerate(users, start=1):
             judge(driver, persona.recommend(user, limit=10, reasons=None), verdict)
+            if not number % 100:
+                print(f"{number} users, faults {len(verdict.faults)}", file=sys.stderr)
     print(f"{len(users)} users, {sum(verdict.parts.values())} parts: {dict(verdict.parts)}")
     print(f"{verdict.told} nodes and events of their paths compared")
     print(f"largest difference {verdict.worst:.2e}, faults {len(verdict.faults)}")
