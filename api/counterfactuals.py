@@ -22,7 +22,7 @@ from graph.connection import Database
 from graph.records import Filters, Mute, UserState
 
 POOL = 100
-"""Items after the last of the list that a search looks at, beside those in it: the best by score now."""
+"""Items after the last of the list that a search for what to add looks at, beside those in it: the best by score now."""
 CITED = 5
 """Sources and paths of which it is said what would be without them."""
 OUTSIDE = ("seen", "muted", "hidden")
@@ -77,12 +77,12 @@ class Counterfactuals:
     def smallest(self, basis: Basis, scored: Scored, place: int, goal: Goal, seconds: float) -> Answer:
         """The smallest change that is found, what is known of smaller ones, and the rank in a ranking made anew."""
         begun = time.monotonic()
-        best = dict.fromkeys([*scored.order(goal.limit + POOL), place])
-        pool = [scored.candidates[n] for n in best]
-        here = list(best).index(place)
         if goal.out:
-            changes = removals(basis, self._ranker.assembler.score(basis, pool), here)
+            pool, here = scored.candidates, place
+            changes = removals(basis, scored, here)
         else:
+            best = dict.fromkeys([*scored.order(goal.limit + POOL), place])
+            pool, here = [scored.candidates[n] for n in best], list(best).index(place)
             changes = additions(self._ranker, basis, pool, here)
         others = np.arange(len(pool)) != here
 
