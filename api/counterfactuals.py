@@ -22,7 +22,7 @@ from graph.connection import Database
 from graph.records import Filters, Mute, UserState
 
 POOL = 100
-"""Items after the last of the list that a search for what to add looks at, beside those in it: the best by score now."""
+"""Items after the last of the list that a search for what to add looks at, beside those in it: the best by now."""
 CITED = 5
 """Sources and paths of which it is said what would be without them."""
 OUTSIDE = ("seen", "muted", "hidden")
