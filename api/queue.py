@@ -1,6 +1,6 @@
 """Jobs asked for by the API and the command line: on record in the graph first, then enqueued by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from celery import Celery
@@ -13,6 +13,8 @@ from graph.jobs import Job, Jobs, check
 from settings import Settings
 
 TIMEOUT = 2.0
+INTERACTIVE = "interactive"
+"""The queue of what somebody waits for; a worker of its own takes from it, so that no bulk work stands in front."""
 
 
 class Queue:
@@ -54,6 +56,17 @@ class Queue:
         resumed = self.jobs.resume(job)
         self._enqueue(job)
         return resumed
+
+    def refresh(self, items: Sequence[str]) -> bool:
+        """Asks for items that were just written to be embedded and learned of; whether the queue took it.
+
+        They are marked in the graph as waiting, so what the queue did not take is found there later.
+        """
+        try:
+            self._celery.send_task("refresh", [list(items)], queue=INTERACTIVE, retry=False)
+        except (OperationalError, OSError):
+            return False
+        return True
 
     def page(self, *, offset: int, limit: int) -> dict[str, Any]:
         """A part of the list of jobs as the API gives it, the newest first."""

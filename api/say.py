@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.profiles import plain
-from api.schemas import HISTORY, SayBody
+from api.schemas.says import HISTORY, SayBody
 from errors import InvalidInput
 from graph import says
 from graph.connection import Database

@@ -13,7 +13,7 @@ from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
 from api.say import said, say
-from api.schemas import HISTORY, SayBody
+from api.schemas.says import HISTORY, SayBody
 from api.understanding import understand
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer

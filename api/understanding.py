@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from api.names import Found, names
 from api.phrases import Phrase, Stance, phrases
-from api.schemas import MOST_SAID
+from api.schemas.says import MOST_SAID
 from graph import catalogue
 from graph.connection import Database, Row
 

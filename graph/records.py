@@ -10,7 +10,9 @@ from typing import Any
 EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
-COMPUTED = frozenset({"id", "profile_vector", "profile_version", "profile_at", "profile_events", "said_at"})
+COMPUTED = frozenset(
+    {"id", "profile_vector", "profile_version", "profile_at", "profile_events", "said_at", "changed_at"}
+)
 
 
 def attributes(properties: Mapping[str, Any]) -> dict[str, Any]:

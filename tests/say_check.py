@@ -29,7 +29,7 @@ from import_fakes import ask
 
 from api.basis import Basis
 from api.parts import Scored
-from api.schemas import SayBody
+from api.schemas.says import SayBody
 from api.service import Persona
 from embeddings.parts import Evidence, assemble
 from embeddings.scoring import KINDS, Indices

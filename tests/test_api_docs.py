@@ -10,8 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from api import answers, schemas
+from api import answers
 from api.app import create_app
+from api.schemas.items import SearchBody
+from api.schemas.jobs import JobBody
+from api.schemas.users import RecommendationsBody
 from graph.local.process import free_port
 from settings import load
 
@@ -108,9 +111,9 @@ def test_its_examples_fit_their_own_schemas() -> None:
         answers.KeptRecommendations,
         answers.Explanation,
         answers.Profile,
-        schemas.SearchBody,
-        schemas.JobBody,
-        schemas.RecommendationsBody,
+        SearchBody,
+        JobBody,
+        RecommendationsBody,
     )
     for model in models:
         for example in model.model_json_schema()["examples"]:

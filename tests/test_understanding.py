@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from api.app import create_app
 from api.clauses import JOINTS, SAYING
 from api.phrases import phrases
-from api.schemas import MOST_SAID, SayBody
+from api.schemas.says import MOST_SAID, SayBody
 from api.understanding import MOST
 from api.words.saying import plain, sayings
 from graph.connection import Database

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from rich.markup import escape
 
 from api.cli import asof, filtering, progress, show
-from api.schemas import SearchBody
+from api.schemas.items import SearchBody
 from api.service import Answer, Persona
 from api.words import DEFAULT
 from graph.preferences import users

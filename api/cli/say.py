@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from api.cli import show
-from api.schemas import HISTORY, SayBody, TextBody
+from api.schemas.says import HISTORY, SayBody, TextBody
 from api.service import Answer, Persona
 from settings import load
 

@@ -3,9 +3,9 @@
 from importlib.metadata import version
 from typing import Any
 
-from api import schemas
 from api.problems import problem
 from api.routes.base import blueprint, example, persona
+from api.schemas.base import NoQuery
 
 health = blueprint("health", "For whoever watches over it", prefix="/health")
 
@@ -15,13 +15,13 @@ READY = {"neo4j": "ok", "schema": "ok", "broker": "ok", "encoder": "ok"}
 
 
 @health.get("/live", responses={"200": example("It answers", LIVE)})
-def live(query: schemas.NoQuery) -> Any:
+def live(query: NoQuery) -> Any:
     """Whether the process answers; asks nothing of others, and needs no key."""
     return {"status": "live", "version": VERSION}
 
 
 @health.get("/ready", responses={"200": example("All is well", {"status": "ready", "checks": READY})})
-def ready(query: schemas.NoQuery) -> Any:
+def ready(query: NoQuery) -> Any:
     """By dependency, "ok" or what is wrong with it; 503 while anything is."""
     checks = persona().readiness()
     faults = [f"{name}: {outcome}" for name, outcome in checks.items() if outcome != "ok"]

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from api import schemas
 from api.routes.base import blueprint, example, persona, problems
+from api.schemas.base import ItemPath, NoQuery
+from api.schemas.items import PathsQuery, SearchBody, SimilarQuery
 
 items = blueprint("items", "Items, search by meaning, paths in the graph")
 
@@ -39,19 +40,19 @@ RESULTS = {
 
 
 @items.get("/items/<item>", responses={"200": example("The item", ITEM), **problems(404)})
-def item(path: schemas.ItemPath, query: schemas.NoQuery) -> Any:
+def item(path: ItemPath, query: NoQuery) -> Any:
     """An item's properties and its relations to entities."""
     return persona().item(path.item)
 
 
 @items.get("/items/<item>/similar", responses={"200": example("Items like it", SIMILAR), **problems(404)})
-def similar(path: schemas.ItemPath, query: schemas.SimilarQuery) -> Any:
+def similar(path: ItemPath, query: SimilarQuery) -> Any:
     """Items like an item, by what users do or by meaning."""
     return persona().similar(path.item, by=query.by, limit=query.limit)
 
 
 @items.get("/paths", responses={"200": example("Paths, the shortest first", PATHS), **problems(404)})
-def paths(query: schemas.PathsQuery) -> Any:
+def paths(query: PathsQuery) -> Any:
     """The shortest paths between any two nodes, capped in steps and in the degree of nodes between."""
     return persona().paths(
         query.start, query.end, max_hops=query.max_hops, max_degree=query.max_degree, limit=query.limit
@@ -59,6 +60,6 @@ def paths(query: schemas.PathsQuery) -> Any:
 
 
 @items.post("/search", responses={"200": example("The nearest first", RESULTS), **problems(413)})
-def search(query: schemas.NoQuery, body: schemas.SearchBody) -> Any:
+def search(query: NoQuery, body: SearchBody) -> Any:
     """Items or entities that mean what a text says."""
     return persona().search(**body.model_dump())

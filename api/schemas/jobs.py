@@ -1,0 +1,63 @@
+"""Requests for jobs."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from api.schemas.base import Id, Strict
+from embeddings.tuning import TuningConfig
+
+
+class JobPath(Strict):
+    """Which job."""
+
+    job: Id
+
+
+class EmbedParameters(Strict):
+    """How an embed job is done."""
+
+    label: Literal["Item", "Entity", "all"] = Field(default="all", description="Which nodes.")
+    force: bool = Field(default=False, description="Embed what is current too.")
+
+
+class RankingParameters(Strict):
+    """How a ranking job is done."""
+
+    as_of: Id | None = Field(
+        default=None,
+        description="Train on what was known on this day, and keep the version to rank as of it; it does not serve.",
+        examples=["2026-01-31"],
+    )
+    by: Literal["event", "arrival"] = Field(
+        default="event", description="With `as_of`: what had happened by then, or what had arrived."
+    )
+
+
+class NoParameters(Strict):
+    """A job that takes none."""
+
+
+PARAMETERS: Mapping[str, type[BaseModel]] = {
+    "embed": EmbedParameters,
+    "ranking": RankingParameters,
+    "encoder": TuningConfig,
+}
+
+
+class JobBody(Strict):
+    """What the workers should do."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"kind": "embed", "parameters": {"label": "Item"}}]}
+    )
+    kind: Literal["embed", "ranking", "encoder", "profiles", "statistics", "audit"]
+    parameters: BaseModel = Field(NoParameters(), description="Of an embed, a ranking and an encoder job.")
+
+    @field_validator(
+        "parameters", mode="plain", json_schema_input_type=EmbedParameters | RankingParameters | TuningConfig
+    )
+    @classmethod
+    def _are_of_the_kind(cls, given: Any, info: ValidationInfo) -> BaseModel:
+        return PARAMETERS.get(info.data.get("kind", ""), NoParameters).model_validate(given)
