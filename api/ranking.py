@@ -27,6 +27,7 @@ from graph.learned import LearnedItems, LearnedModels
 from graph.moments import Moment
 from graph.population import Populations
 from graph.records import Candidate, Filters, Related, UserState
+from graph.slots import Slot
 from settings import Settings
 
 Answer = dict[str, Any]
@@ -129,7 +130,9 @@ class Ranker:
     def _fits(self, basis: Basis, item: str, filters: Filters) -> bool:
         """Whether an item passes a filter, and was out then."""
         filters = basis.past.filters(filters) if basis.past else filters
-        return filters == Filters() or bool(reading.candidates(self._database, [item], filters))
+        return filters == Filters() or bool(
+            reading.candidates(self._database, basis.state.slot, [item], filters)
+        )
 
     def _at(self, user: str, moment: Moment | None) -> Basis:
         """What a user's scores are made from, or were at a moment."""
@@ -158,15 +161,15 @@ class Ranker:
         filters = basis.past.filters(filters) if basis.past else filters
         candidates = self._candidates(basis, max(limit, self._settings.candidates), filters)
         if item is not None and all(candidate.item != item for candidate in candidates):
-            wanted = reading.candidates(self._database, [item])
+            wanted = reading.candidates(self._database, basis.state.slot, [item])
             if not wanted:
                 raise NotFound("item", item)
             candidates = [*candidates, *(basis.past.counted(wanted) if basis.past else wanted)]
         return self.assembler.score(basis, candidates)
 
-    def candidates(self, items: Sequence[str]) -> list[Candidate]:
-        """The items of `items` that exist, in their order."""
-        return reading.candidates(self._database, items)
+    def candidates(self, items: Sequence[str], slot: Slot) -> list[Candidate]:
+        """The items of `items` that exist, in their order, with the fingerprints of a slot."""
+        return reading.candidates(self._database, slot, items)
 
     def related(self, item: str, version: int) -> list[Related]:
         """The relations of an item to entities, of one version of the knowledge."""
@@ -189,7 +192,7 @@ class Ranker:
 
     def _near(self, state: UserState, *, limit: int, filters: Filters) -> list[Candidate]:
         history = state.history
-        vectors = self._vectors.get((event.item, event.embedding_of) for event in history)
+        vectors = self._vectors.get(((event.item, event.embedding_of) for event in history), state.slot)
         liked = profile([event.item for event in history], [event.signal for event in history], vectors)
         if liked is None:
             return []

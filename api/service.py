@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from api import keeping
 from api.counterfactuals import Counterfactuals
+from api.encoders import Encoders
 from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
@@ -17,7 +18,6 @@ from api.schemas.says import HISTORY, SayBody
 from api.understanding import understand
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
-from embeddings.encoder import OnnxEncoder
 from errors import InvalidInput, PersonaError
 from graph import catalogue, schema
 from graph.catalogue import Reference
@@ -44,14 +44,9 @@ class Persona:
         self._profiles = Profiles(self.database, populations, settings.freshness_days)
 
     @cached_property
-    def encoder(self) -> OnnxEncoder:
-        """The query encoder, loaded when first needed.
-
-        Raises:
-            NoEncoder: no worker has exported it yet.
-            DamagedEncoder: what was exported cannot be loaded.
-        """
-        return OnnxEncoder(self.settings.encoder_folder, self.settings.threads)
+    def encoders(self) -> Encoders:
+        """The query encoders, each loaded when first needed."""
+        return Encoders(self.database, self.settings)
 
     def check(self) -> None:
         """Refuses a database that a newer Persona wrote.
@@ -157,7 +152,7 @@ class Persona:
             NotFound: there is no such user.
         """
         said(self.database, user, limit=0)
-        return {"user": user, **understand(self.database, lambda: self.encoder, text)}
+        return {"user": user, **understand(self.database, self.encoders.serving, text)}
 
     def said(self, user: str, *, offset: int = 0, limit: int = HISTORY) -> Answer:
         """What a user says now, and of all that was ever said `limit` from `offset`, the newest first."""
@@ -206,12 +201,13 @@ class Persona:
         """
         items = {"domain": domain, "year_from": year_from, "year_to": year_to}
         _only(items if kind == "entity" else {"entity_kind": entity_kind}, kind)
-        vector = self.encoder.encode([text])[0].tolist()
+        serving = self.encoders.serving()
+        slot, vector = serving.slot, serving.encoder.encode([text])[0].tolist()
         if kind == "entity":
-            found = catalogue.search_entities(self.database, vector, limit=limit, kind=entity_kind)
+            found = catalogue.search_entities(self.database, slot, vector, limit=limit, kind=entity_kind)
         else:
             found = catalogue.search_items(
-                self.database, vector, limit=limit, domain=domain, year_from=year_from, year_to=year_to
+                self.database, slot, vector, limit=limit, domain=domain, year_from=year_from, year_to=year_to
             )
         return {"text": text, "kind": kind, "results": found}
 
@@ -247,7 +243,7 @@ class Persona:
             "neo4j": neo4j,
             "schema": _outcome(schema_is_known) if neo4j == "ok" else "Neo4j does not answer.",
             "broker": _outcome(self.queue.check),
-            "encoder": _outcome(lambda: self.encoder),
+            "encoder": _outcome(self.encoders.check),
         }
 
     def close(self) -> None:

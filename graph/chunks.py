@@ -12,6 +12,7 @@ from typing import Any
 
 from errors import PersonaError
 from graph.connection import Database, Row
+from graph.slots import Slot
 
 ATTEMPTS = 3
 LEASE_SECONDS = 60
@@ -30,11 +31,16 @@ class LostLease(PersonaError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A chunk to be: `ids` of nodes with `label`, counted as `size` nodes of the job's total."""
+    """A chunk to be: `ids` of nodes with `label`, counted as `size` nodes of the job's total.
+
+    Attributes:
+        slot: of text vectors, where it is one slot's.
+    """
 
     ids: Sequence[str] = ()
     label: str | None = None
     size: int = 1
+    slot: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Claim:
     parameters: Mapping[str, Any]
     label: str | None = None
     ids: Sequence[str] = ()
+    slot: Slot | None = None
 
     @property
     def given_up(self) -> str:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from graph.slots import Slot
+
 # Times of events are kept in whole milliseconds.
 EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
@@ -117,6 +119,7 @@ class UserState:
         knowledge: version of the items' relations and the entities' degrees, 0 before the first statistics.
         positive_events: events with a signal, of all users together; 0 before the first statistics.
         events: newest first, muted ones too.
+        slot: of the text vectors that serve, which the events' fingerprints are of.
     """
 
     id: str
@@ -126,6 +129,7 @@ class UserState:
     positive_events: int
     say: Say
     events: tuple[Event, ...]
+    slot: Slot = "a"
 
     @cached_property
     def attributes(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from graph.connection import Database
 from graph.moments import Moment
 from graph.records import attributes
+from graph.slots import on, serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ def events(database: Database, moment: Moment | None = None) -> Iterator[Trainin
 
 
 def items(database: Database, moment: Moment | None = None) -> Iterator[TrainingItem]:
-    """Every item, or those that were out by a moment, in order of ids."""
-    for row in database.stream("read/training_items", released_by=moment.day if moment else None):
+    """Every item, or those that were out by a moment, in order of ids; with the text vectors that serve."""
+    statement = on("read/training_items", serving(database))
+    for row in database.stream(statement, released_by=moment.day if moment else None):
         vector = row["embedding"]
         embedding = None if vector is None else np.asarray(vector.to_numpy(), dtype=np.float32)
         relations = [tuple(relation) for relation in row["relations"]]

@@ -50,10 +50,15 @@ class Context:
         return Path(get_model_path())
 
     @cached_property
+    def encoders(self) -> dict[str, Encoder]:
+        """Other encoders by model (`workers.slots`)."""
+        return {}
+
+    @cached_property
     def encoder(self) -> Encoder:
-        """The language model; loading it exports it for CPUs and the web process, if that is missing."""
+        """The untuned language model; loading it exports it for CPUs and the web process, if that is missing."""
         folder, device = self.settings.encoder_folder, self.settings.device
-        if (folder / DESCRIPTION).exists() and (device == "cpu" or (device == "auto" and not _has_gpu())):
+        if (folder / DESCRIPTION).exists() and not wants_torch(device):
             return OnnxEncoder(folder, self.settings.threads)
         from embeddings.neural.encoder import load_encoder  # torch takes seconds and 400 MB to load
 
@@ -74,6 +79,8 @@ def context(worker: str) -> Context:
     )
 
 
-def _has_gpu() -> bool:
-    """Whether asking torch for a GPU is worth the time: there is a driver's device, or it is a Mac."""
+def wants_torch(device: str) -> bool:
+    """Whether asking torch for a GPU is worth the time: it is set, there is a driver's device, or it is a Mac."""
+    if device != "auto":
+        return device != "cpu"
     return sys.platform == "darwin" or any(Path(device).exists() for device in GPU_DEVICES)

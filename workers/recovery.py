@@ -13,6 +13,7 @@ from typing import Any
 from celery import signals
 
 from errors import PersonaError
+from workers import slots
 from workers.context import Context, context
 from workers.tasks import plan, run
 
@@ -71,7 +72,7 @@ def _started(sender: Any, **_: Any) -> None:
     try:
         here.chunks.let_go(here.worker)
         take_up(here)
-        here.export_encoder()
+        slots.export(here)
     except PersonaError as error:
         log.warning("started without its work: %s", error)
     threading.Thread(target=look_again, args=[here], name="look again", daemon=True).start()

@@ -25,6 +25,7 @@ class Kind:
 
 KINDS = {
     "embed": Kind(embed.plan, embed.run),
+    "reembed": Kind(embed.plan_new, embed.run),
     "ranking": Kind(learn.plan_one, ranking.run),
     "encoder": Kind(encoder.plan, encoder.run),
     "profiles": Kind(learn.plan_profiles, learn.run_profiles),
