@@ -9,10 +9,10 @@ import re
 from functools import cache
 from importlib.resources import files
 
-# The properties of a slot, behind a node or quoted, and its indexes; never a column of the answer.
+# The properties of a slot, behind a node or where a vector is written, and its indexes; never a column of the answer.
 _OF_A_SLOT = re.compile(
     r"(?<=\.)(?:knowledge_text|knowledge_of|embedding_model|embedding_of|embedding)\b"
-    r"|(?<=')embedding(?=')|\b(?:item|entity)_embedding\b"
+    r"|(?<=\(n, ')embedding(?=')|\b(?:item|entity)_embedding\b"
 )
 
 

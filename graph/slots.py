@@ -177,6 +177,8 @@ def take(database: Database, first: Held, wanted: Held) -> Slot:
     if not rows:
         raise SlotTaken
     slot: Slot = rows[0]["slot"]
+    if rows[0]["new"]:
+        _drop_indexes(database, slot)  # whatever is left would be of another dimension
     for index in INDEXES:
         database.batches(on(index, slot), dimension=wanted.dimension)
     database.write("write/await_indexes", seconds=300)
@@ -225,10 +227,14 @@ def leave(database: Database) -> Slot:
 
 def clear(database: Database, slot: Slot) -> None:
     """Frees a slot that was left: its indexes, then its texts and vectors in batches; stopped, ask again."""
-    for index in INDEXES:
-        database.batches(on(f"{index}_drop", slot))
+    _drop_indexes(database, slot)
     database.batches(on("write/slot_clear", slot))
     database.write("write/slot_freed", slot=slot)
+
+
+def _drop_indexes(database: Database, slot: Slot) -> None:
+    for index in INDEXES:
+        database.batches(on(f"{index}_drop", slot))
 
 
 def _properties(held: Held) -> dict[str, Any]:

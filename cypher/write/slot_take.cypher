@@ -2,7 +2,7 @@
 // locks. When nothing is on record yet, slot a is noted as what it has always held.
 // Parameters: $first MAP {source, name, revision, dimension, max_tokens, model} (what slot a has always held),
 //   $held MAP (the same of the new encoder)
-// Returns: a row if it was: slot STRING 'a'|'b'
+// Returns: a row if it was: slot STRING 'a'|'b', new BOOLEAN (it was free)
 MERGE (m:Model {id: 'embedding'})
 SET m.asked_at = datetime()
 WITH m
@@ -18,4 +18,4 @@ WITH free, other
 WHERE other IS NULL OR (other.model = $held.model AND other.leaving IS NULL)
 MERGE (h:Model {id: 'embedding/' + free})
 SET h += $held, h.slot = free, h.at = coalesce(h.at, datetime())
-RETURN free AS slot
+RETURN free AS slot, other IS NULL AS new
