@@ -1,12 +1,13 @@
 """Every setting of Persona, in one place. Each is an environment variable with the prefix `PERSONA_`."""
 
+import math
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from errors import PersonaError
 
@@ -86,6 +87,44 @@ class Settings(BaseSettings):
     )
     links_per_item: int = Field(200, ge=1, le=1_000, description="Item links kept per item. Changes results.")
 
+    event_weights: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        {
+            "view": 0.1,
+            "click": 0.2,
+            "play": 0.5,
+            "save": 0.8,
+            "like": 1.0,
+            "purchase": 1.0,
+            "dislike": 0.0,
+            "skip": 0.0,
+        },
+        description="Kinds of events and how much each counts as liking, 0 (met, not liked) to 1, as JSON; `rate` is "
+        "always one, and counts by its value. Changes results.",
+    )
+    rating_scale: tuple[float, float, float] = Field(
+        (1.0, 4.0, 5.0),
+        description="Lowest rating, the lowest that counts as liking, and highest, as JSON. Changes results.",
+    )
+    events_max: int = Field(1_000, ge=1, le=10_000, description="Most events in one request.")
+    event_skew: float = Field(
+        60.0,
+        ge=0,
+        le=86_400,
+        description="Seconds that an event may lie in the future, for clocks that differ.",
+    )
+    unknown_users: Literal["create", "refuse"] = Field(
+        "create", description="What becomes of an event of a user who is not in the graph."
+    )
+    unknown_items: Literal["create", "refuse"] = Field(
+        "refuse", description="What becomes of an event with an item that is not in the graph."
+    )
+    session_days: int = Field(
+        30, ge=1, le=36_500, description="Days after its last event that an anonymous session is deleted."
+    )
+    request_hours: int = Field(
+        24, ge=1, le=8_760, description="Hours in which an `Idempotency-Key` with another body is refused."
+    )
+
     keep_days: int = Field(
         30, ge=1, le=36_500, description="Days that kept recommendations stay in the graph."
     )
@@ -115,6 +154,20 @@ class Settings(BaseSettings):
         description="Likings of all users an API process holds, 50 bytes each; where there are more, nothing is "
         "inferred, and nothing is answered as of a day.",
     )
+
+    @field_validator("event_weights")
+    @classmethod
+    def _no_weight_of_rate(cls, weights: dict[str, float]) -> dict[str, float]:
+        if "rate" in weights:
+            raise ValueError("rate has no weight: it counts by its value and PERSONA_RATING_SCALE")
+        return weights
+
+    @field_validator("rating_scale")
+    @classmethod
+    def _rising(cls, scale: tuple[float, float, float]) -> tuple[float, float, float]:
+        if not -math.inf < scale[0] < scale[1] <= scale[2] < math.inf:
+            raise ValueError("is the lowest rating, the lowest that counts as liking, and the highest")
+        return scale
 
     @cached_property
     def folder(self) -> Path:
@@ -182,3 +235,5 @@ def load(**overrides: Any) -> Settings:
     except ValidationError as error:
         lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
         raise BadSettings("; ".join(lines)) from None
+    except SettingsError as error:
+        raise BadSettings(f"{error}; it is JSON.") from None

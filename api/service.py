@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from api import keeping
 from api.counterfactuals import Counterfactuals
+from api.events import Events
 from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
@@ -229,6 +230,11 @@ class Persona:
             self.database, first, last, max_hops=max_hops, max_degree=max_degree, limit=limit
         )
         return {"from": start, "to": end, "paths": [_path(row) for row in found]}
+
+    @cached_property
+    def events(self) -> Events:
+        """What takes events in."""
+        return Events(self.database, self.settings, lambda items: self.queue.refresh(items))
 
     @cached_property
     def queue(self) -> Queue:

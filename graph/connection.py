@@ -53,10 +53,11 @@ class Busy(PersonaError):
 
 
 class StatementFailed(PersonaError):
-    """Neo4j refused a statement."""
+    """Neo4j refused a statement; `gone`: because a node went away while it waited."""
 
-    def __init__(self, statement: str, reason: str) -> None:
+    def __init__(self, statement: str, reason: str, *, gone: bool = False) -> None:
         super().__init__(f"Statement {statement} failed: {reason}")
+        self.gone = gone
 
 
 class Database:
@@ -206,4 +207,5 @@ class Database:
                 raise Busy(
                     statement, "it took too long. Ask for less, such as a smaller limit or max_degree."
                 ) from error
-            raise StatementFailed(statement, str(error.message)) from error
+            gone = "EntityNotFound" in str(error.code)
+            raise StatementFailed(statement, str(error.message), gone=gone) from error

@@ -27,6 +27,8 @@ ROUTES = {
     "get /v1/users/{user}/say",
     "post /v1/users/{user}/say",
     "post /v1/users/{user}/say/text",
+    "post /v1/users/{user}/merge",
+    "post /v1/events",
     "get /v1/items/{item}",
     "get /v1/items/{item}/similar",
     "get /v1/paths",
