@@ -8,6 +8,7 @@ from typing import Any, Self
 from threadpoolctl import threadpool_limits
 
 from api import keeping
+from api.access.core import Access
 from api.counterfactuals import Counterfactuals
 from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
@@ -231,6 +232,11 @@ class Persona:
         return {"from": start, "to": end, "paths": [_path(row) for row in found]}
 
     @cached_property
+    def access(self) -> Access:
+        """Keys, limits and the audit log."""
+        return Access(self.database, self.settings)
+
+    @cached_property
     def queue(self) -> Queue:
         """The door to the workers."""
         return Queue(self.database, self.settings)
@@ -251,7 +257,9 @@ class Persona:
         }
 
     def close(self) -> None:
-        """Gives the connections back."""
+        """Gives the connections back; what waits for the audit log is written first."""
+        if "access" in self.__dict__:
+            self.access.close()
         self.database.close()
 
     def __enter__(self) -> Self:
