@@ -127,7 +127,7 @@ class _Count:
             return {"nodes": list(nodes), "relations": list(relations)}
         if isinstance(value, Mapping):
             return {str(name): self.json(one) for name, one in value.items()}
-        if isinstance(value, list | tuple | set) and not hasattr(value, "srid"):
+        if isinstance(value, list):
             return [self.json(one) for one in value]
         return _simple(value)
 

@@ -2,8 +2,8 @@
 
 The plan that Neo4j makes of a query does not show what is inside of expressions, such as
 `[x IN y | COLLECT { LOAD CSV … }]`; its words do. They are read as Neo4j reads them, with strings, quoted names and
-comments told apart, so that a title that holds such a word is no fault. What Neo4j might read in another way is refused:
-escapes by code point, and characters that no query needs.
+comments told apart, so that a title that holds such a word is no fault. What Neo4j might read in another way is
+refused: escapes by code point, and characters no query needs.
 """
 
 import re
@@ -115,7 +115,7 @@ def _at(tokens: Sequence[Token], place: int) -> str | None:
     part = (
         before.text == "." and _token(tokens, place - 2).text != "."
     )  # not the end of a range, `0..size(x)`
-    return _function(tokens[place:]) if token.name and not part else None
+    return _function(tokens[place:]) if token.name and not part and not before.says("CALL") else None
 
 
 def _token(tokens: Sequence[Token], place: int) -> Token:

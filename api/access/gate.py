@@ -44,8 +44,8 @@ def register(app: Flask, settings: Settings) -> None:
 def check(access: Access) -> Response | None:
     """Refuses who has no key, too small a one, or asks too often.
 
-    What only Neo4j could tell, while it is away, is told when a route turns to the graph (`sure`): a request that does not
-    fit is still told so.
+    What only Neo4j could tell, while it is away, is told when a route turns to the graph (`sure`): a request that does
+    not fit is still told so.
     """
     g.scope = needed(request.method, _route())
     try:

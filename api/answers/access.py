@@ -17,7 +17,7 @@ PAGE: JsonDict = {"offset": 0, "limit": 20, "next": None}
 
 
 class KeyShown(BaseModel):
-    """A key as it stands; `last_used` to the hour, `old_until`: how long the secret before the last rotation is good."""
+    """A key as it stands; `last_used` to the hour, `old_until`: how long the secret before the last one is good."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE_KEY]})
     id: str
