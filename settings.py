@@ -13,6 +13,7 @@ from errors import PersonaError
 
 PREFIX = "PERSONA_"
 Port = int
+RATE = r"^(off|[1-9]\d{0,8}/(second|minute|hour|day))$"
 
 
 class BadSettings(PersonaError):
@@ -59,7 +60,35 @@ class Settings(BaseSettings):
         "127.0.0.1", description="Address the API binds to; beyond loopback a key is required."
     )
     api_port: Port = Field(8000, ge=1, le=65535, description="Port of the API.")
-    api_key: SecretStr | None = Field(None, description="Key that requests must carry as `X-API-Key`.")
+    api_key: SecretStr | None = Field(
+        None,
+        description="A key of scope admin, beside those in the graph; with it every request needs a key.",
+    )
+    keys_required: bool = Field(
+        False, description="Every request needs a key, also while there is none in the graph yet."
+    )
+    key_seconds: float = Field(
+        5.0,
+        ge=0,
+        le=60,
+        description="Seconds an API process goes by what it read of the keys: by then a revoked one opens nothing.",
+    )
+    rate_read: str = Field(
+        "60000/minute",
+        pattern=RATE,
+        description="Reads that one key, or one address where none is needed, may send in a time; `off`: any number.",
+    )
+    rate_write: str = Field("60000/minute", pattern=RATE, description="Likewise, all other requests.")
+    cors_origins: str | None = Field(
+        None,
+        pattern=r"^https?://[\w.:-]+(,https?://[\w.:-]+)*$",
+        description="Origins whose pages may ask the API from a browser, with commas between; unset: none.",
+    )
+    audit_days: int = Field(90, ge=1, le=36_500, description="Days that entries of the audit log stay.")
+    cypher_seconds: float = Field(10.0, gt=0, le=600, description="Seconds a query of an analyst may take.")
+    cypher_rows: int = Field(
+        1_000, ge=1, le=100_000, description="Rows that the answer to a query of an analyst has at most."
+    )
     api_threads: int = Field(4, ge=1, le=64, description="Threads of one API process.")
     api_workers: int = Field(1, ge=1, le=64, description="API processes.")
     api_max_body: int = Field(1_000_000, ge=1_000, description="Largest request body, in bytes.")

@@ -8,6 +8,7 @@ from typing import Any, Self
 from threadpoolctl import threadpool_limits
 
 from api import keeping
+from api.access.core import Access
 from api.counterfactuals import Counterfactuals
 from api.events import Events
 from api.profiles import EVIDENCE, Profiles, plain
@@ -237,6 +238,11 @@ class Persona:
         return Events(self.database, self.settings, lambda items: self.queue.refresh(items))
 
     @cached_property
+    def access(self) -> Access:
+        """Keys, limits and the audit log."""
+        return Access(self.database, self.settings)
+
+    @cached_property
     def queue(self) -> Queue:
         """The door to the workers."""
         return Queue(self.database, self.settings)
@@ -257,7 +263,9 @@ class Persona:
         }
 
     def close(self) -> None:
-        """Gives the connections back."""
+        """Gives the connections back; what waits for the audit log is written first."""
+        if "access" in self.__dict__:
+            self.access.close()
         self.database.close()
 
     def __enter__(self) -> Self:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
-from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, RoutingControl
+from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, RoutingControl, Transaction
 from neo4j.exceptions import (
     AuthError,
     ConfigurationError,
@@ -27,6 +27,8 @@ Parameters = Mapping[str, Any] | Callable[[list[list[Row]]], Mapping[str, Any] |
 
 # Share of the timeout in which a transaction may be tried again: the last try begins within the timeout.
 RETRYING = 0.5
+# Seconds within which a Neo4j that is away has refused a connection.
+QUICK = 0.5
 # The driver tells of each try; where nobody has asked for logs, that is noise.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
@@ -103,6 +105,29 @@ class Database:
         ):
             for record in session.run(cypher.load(statement), parameters):
                 yield dict(record)
+
+    def probe(self, statement: str, **parameters: Any) -> list[Row]:
+        """Every row of a read that must not keep anybody: tried again once, and only where Neo4j is quick to refuse."""
+        started = time.monotonic()
+        try:
+            return list(self.stream(statement, **parameters))
+        except Unavailable:  # a connection that was open before Neo4j was started again fails at once
+            if time.monotonic() - started > QUICK:
+                raise
+            return list(self.stream(statement, **parameters))
+
+    @contextmanager
+    def asking(self, statement: str, seconds: float) -> Iterator[Transaction]:
+        """A transaction in which nothing can be written, undone at its end; for `graph.asking` alone."""
+        with (
+            self._translated(statement),
+            self._driver.session(
+                database=self._name, default_access_mode=READ_ACCESS, fetch_size=100
+            ) as session,
+            session.begin_transaction(timeout=seconds) as transaction,
+        ):
+            yield transaction
+            transaction.rollback()
 
     def write_together(self, writes: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
         """Runs several writing statements in one transaction: all of them or none.

@@ -35,6 +35,8 @@ COMMANDS = {
     "search": "ask",
     "paths": "ask",
     "writer": "writer",
+    "keys": "keys",
+    "log": "log",
 }
 FUNCTIONS = {"import": "import_", "jobs": "jobs"}
 
@@ -83,6 +85,8 @@ HELP = {
     "search": "Items or entities by meaning.",
     "paths": "The shortest paths between two nodes.",
     "writer": "Serve a local language model that puts answers fluently.",
+    "keys": "Make, list, rotate and revoke API keys.",
+    "log": "The audit log: every write and whatever an admin did.",
 }
 
 
