@@ -8,12 +8,14 @@ from flask_openapi.openapi import OpenAPI
 
 from api import binding, problems
 from api.answers import Problem
+from api.routes.changes import changes
 from api.routes.docs import docs
 from api.routes.health import health
 from api.routes.items import items
 from api.routes.jobs import jobs
 from api.routes.users import users
 from api.service import Persona
+from api.strict import StrictJSON
 from settings import Settings, load
 
 VERSION = "1"
@@ -40,13 +42,14 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         doc_ui=False,
     )
     app.openapi_version = "3.1.0"
-    app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = StrictJSON(app)
+    app.json.sort_keys = app.json.ensure_ascii = False
     app.config["MAX_CONTENT_LENGTH"] = settings.api_max_body
     app.extensions["persona"] = Persona(settings)
     if settings.api_key is not None:
         _require_key(app, settings.api_key.get_secret_value())
     problems.register(app)
-    for routes in (users, items, jobs, health):
+    for routes in (users, items, jobs, changes, health):
         app.register_api(routes)
     app.register_blueprint(docs)
     return app

@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from api import keeping
 from api.counterfactuals import Counterfactuals
+from api.feed import Feed
 from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
@@ -41,6 +42,7 @@ class Persona:
         populations = Populations(self.database, settings.kept_likings)
         self._ranker = Ranker(self.database, settings, populations)
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
+        self.feed = Feed(self.database, settings)
         self._profiles = Profiles(self.database, populations, settings.freshness_days)
 
     @cached_property
@@ -252,6 +254,7 @@ class Persona:
 
     def close(self) -> None:
         """Gives the connections back."""
+        self.feed.end()
         self.database.close()
 
     def __enter__(self) -> Self:

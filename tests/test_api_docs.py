@@ -36,6 +36,7 @@ ROUTES = {
     "get /v1/jobs/{job}",
     "post /v1/jobs/{job}/cancel",
     "post /v1/jobs/{job}/resume",
+    "get /v1/changes",
     "get /health/live",
     "get /health/ready",
 }
