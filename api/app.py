@@ -14,6 +14,7 @@ from api.routes.health import health
 from api.routes.items import items
 from api.routes.jobs import jobs
 from api.routes.users import users
+from api.routes.webhooks import webhooks
 from api.service import Persona
 from api.strict import StrictJSON
 from settings import Settings, load
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     if settings.api_key is not None:
         _require_key(app, settings.api_key.get_secret_value())
     problems.register(app)
-    for routes in (users, items, jobs, changes, health):
+    for routes in (users, items, jobs, changes, webhooks, health):
         app.register_api(routes)
     app.register_blueprint(docs)
     return app

@@ -16,6 +16,7 @@ from api.ranking import Ranker
 from api.say import said, say
 from api.schemas.says import HISTORY, SayBody
 from api.understanding import understand
+from api.webhooks import Hooks
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
 from embeddings.encoder import OnnxEncoder
@@ -236,6 +237,11 @@ class Persona:
     def queue(self) -> Queue:
         """The door to the workers."""
         return Queue(self.database, self.settings)
+
+    @cached_property
+    def hooks(self) -> Hooks:
+        """Who is called when something changes."""
+        return Hooks(self.database, self.settings)
 
     def readiness(self) -> dict[str, str]:
         """By dependency, "ok" or what is wrong with it."""

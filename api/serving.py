@@ -1,8 +1,22 @@
 """What gunicorn does beside its command line, read by it as its configuration."""
 
 import gc
+import signal
+from types import FrameType
+from typing import Any
 
 
-def post_worker_init(worker: object) -> None:
-    """Takes what is loaded by now, and stays, out of the rounds the garbage collector makes between requests."""
+def post_worker_init(worker: Any) -> None:
+    """Takes what is loaded by now, and stays, out of the rounds the garbage collector makes between requests.
+
+    A worker that is told to stop waits for its requests; streams, which never end by themselves, are told to.
+    """
     gc.freeze()
+    stop = signal.getsignal(signal.SIGTERM)
+
+    def end_streams(number: int, frame: FrameType | None) -> None:
+        worker.wsgi.extensions["persona"].feed.end()
+        if callable(stop):
+            stop(number, frame)
+
+    signal.signal(signal.SIGTERM, end_streams)
