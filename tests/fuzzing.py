@@ -1,7 +1,6 @@
 """Requests that nobody would send on purpose: of the OpenAPI document, right and wrong, and bodies out of shape."""
 
 import json
-import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -70,16 +69,16 @@ def operations(app: Flask) -> list[APIOperation[Any, Any, Any, Any]]:
     return sorted(found, key=lambda operation: operation.method.upper() == "DELETE")
 
 
-def by_document(app: Flask, requests: int, start: int = 0) -> Outcome:
+def by_document(app: Flask, requests: int, start: int = 0, each: int = 100) -> Outcome:
     """At least so many requests of the document, half of them wrong, as many of each operation as it has.
 
     Args:
         start: the seed.
+        each: of one operation and sort in a row.
     """
     outcome, every = Outcome(), operations(app)
     while outcome.sent < requests:
         before = outcome.sent
-        each = max(5, math.ceil((requests - before) / len(every) / 3))
         for operation in every:
             for known, mode in ((False, GenerationMode.NEGATIVE), (True, GenerationMode.POSITIVE),
                                 (False, GenerationMode.POSITIVE)):  # fmt: skip

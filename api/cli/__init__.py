@@ -32,6 +32,7 @@ COMMANDS = {
     "similar": "ask",
     "search": "ask",
     "paths": "ask",
+    "webhooks": "webhooks",
     "writer": "writer",
 }
 FUNCTIONS = {"import": "import_", "jobs": "jobs"}
@@ -78,6 +79,7 @@ HELP = {
     "similar": "Items like an item.",
     "search": "Items or entities by meaning.",
     "paths": "The shortest paths between two nodes.",
+    "webhooks": "List, add, delete and resume what is called when something changes.",
     "writer": "Serve a local language model that puts answers fluently.",
 }
 
