@@ -93,6 +93,22 @@ class Settings(BaseSettings):
     api_workers: int = Field(1, ge=1, le=64, description="API processes.")
     api_max_body: int = Field(1_000_000, ge=1_000, description="Largest request body, in bytes.")
 
+    feed_seconds: float = Field(
+        0.5, gt=0, le=60, description="Seconds between two looks at what changed, where somebody listens."
+    )
+    feed_streams: int = Field(
+        16, ge=0, le=1_000, description="Streams of changes of one API process; each has a thread of its own."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="What the secrets of webhooks are made from, on all machines the same; unset: made at first "
+        "need, and kept in `home`.",
+    )
+    webhook_private: bool = Field(
+        False, description="Whether webhooks may call addresses of this machine and of private networks."
+    )
+
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where the encoder computes.")
     threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads the encoder computes with.")
     chunk_size: int = Field(512, ge=1, le=10_000, description="Nodes in one embedding chunk.")

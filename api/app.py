@@ -11,13 +11,16 @@ from api.access import gate
 from api.answers import Problem
 from api.routes.access import access
 from api.routes.cypher import cypher
+from api.routes.changes import changes
 from api.routes.docs import docs
 from api.routes.events import events
 from api.routes.health import health
 from api.routes.items import items
 from api.routes.jobs import jobs
 from api.routes.users import users
+from api.routes.webhooks import webhooks
 from api.service import Persona
+from api.strict import StrictJSON
 from settings import Settings, load
 
 VERSION = "1"
@@ -50,12 +53,13 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         doc_ui=False,
     )
     app.openapi_version = "3.1.0"
-    app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = StrictJSON(app)
+    app.json.sort_keys = app.json.ensure_ascii = False
     app.config["MAX_CONTENT_LENGTH"] = settings.api_max_body
     app.extensions["persona"] = Persona(settings)
     gate.register(app, settings)
     problems.register(app)
-    for routes in (users, events, items, jobs, access, cypher, health):
+    for routes in (users, events, items, jobs, changes, webhooks, access, cypher, health):
         app.register_api(routes)
     app.register_blueprint(docs)
     return app

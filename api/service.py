@@ -11,12 +11,14 @@ from api import keeping
 from api.access.core import Access
 from api.counterfactuals import Counterfactuals
 from api.events import Events
+from api.feed import Feed
 from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
 from api.say import said, say
 from api.schemas.says import HISTORY, SayBody
 from api.understanding import understand
+from api.webhooks import Hooks
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
 from embeddings.encoder import OnnxEncoder
@@ -43,6 +45,7 @@ class Persona:
         populations = Populations(self.database, settings.kept_likings)
         self._ranker = Ranker(self.database, settings, populations)
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
+        self.feed = Feed(self.database, settings)
         self._profiles = Profiles(self.database, populations, settings.freshness_days)
 
     @cached_property
@@ -247,6 +250,11 @@ class Persona:
         """The door to the workers."""
         return Queue(self.database, self.settings)
 
+    @cached_property
+    def hooks(self) -> Hooks:
+        """Who is called when something changes."""
+        return Hooks(self.database, self.settings)
+
     def readiness(self) -> dict[str, str]:
         """By dependency, "ok" or what is wrong with it."""
 
@@ -266,6 +274,7 @@ class Persona:
         """Gives the connections back; what waits for the audit log is written first."""
         if "access" in self.__dict__:
             self.access.close()
+        self.feed.end()
         self.database.close()
 
     def __enter__(self) -> Self:

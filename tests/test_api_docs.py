@@ -44,6 +44,11 @@ ROUTES = {
     "delete /v1/keys/{key}",
     "get /v1/audit",
     "post /v1/cypher",
+    "get /v1/changes",
+    "get /v1/webhooks",
+    "post /v1/webhooks",
+    "delete /v1/webhooks/{webhook}",
+    "post /v1/webhooks/{webhook}/resume",
     "get /health/live",
     "get /health/ready",
 }
@@ -172,5 +177,8 @@ def test_the_root_leads_to_the_page(client: FlaskClient) -> None:
 
 def test_the_page_in_the_repository_names_every_route() -> None:
     text = (Path(__file__).parent.parent / "docs" / "api.md").read_text()
-    named = {f"{method.lower()} {path}" for method, path in re.findall(r"`([A-Z]+) (/\S+)`", text)}
+    named = {
+        f"{method.lower()} {path}"
+        for method, path in re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/\S+)`", text)
+    }
     assert named == ROUTES

@@ -13,6 +13,7 @@ from typing import Any
 from celery import signals
 
 from errors import PersonaError
+from workers import webhooks
 from workers.context import Context, context
 from workers.tasks import plan, run
 
@@ -74,6 +75,7 @@ def _started(sender: Any, **_: Any) -> None:
         here.export_encoder()
     except PersonaError as error:
         log.warning("started without its work: %s", error)
+    webhooks.start(here)
     threading.Thread(target=look_again, args=[here], name="look again", daemon=True).start()
     ready = here.settings.folder / "run" / "worker.ready"
     ready.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,6 @@
 // Parameters: $id STRING, $kind STRING, $parameters STRING (JSON)
 // Returns: job MAP
 MERGE (j:Job {id: $id})
-  ON CREATE SET j.kind = $kind, j.parameters = $parameters, j.state = 'queued', j.created_at = datetime(),
+  ON CREATE SET j.kind = $kind, j.parameters = $parameters, j.state = 'queued', j.created_at = datetime(), j.changed_at = datetime.realtime(),
                 j.total = 0, j.done = 0, j.failed = 0
 RETURN j {.*} AS job
