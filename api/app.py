@@ -6,12 +6,13 @@ from flask import Response, request
 from flask_openapi.models.info import Info
 from flask_openapi.openapi import OpenAPI
 
-from api import binding, problems
+from api import binding, problems, watch
 from api.answers import Problem
 from api.routes.docs import docs
 from api.routes.health import health
 from api.routes.items import items
 from api.routes.jobs import jobs
+from api.routes.metrics import metrics
 from api.routes.users import users
 from api.service import Persona
 from settings import Settings, load
@@ -43,10 +44,11 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = settings.api_max_body
     app.extensions["persona"] = Persona(settings)
+    watch.register(app, app.extensions["persona"])
     if settings.api_key is not None:
         _require_key(app, settings.api_key.get_secret_value())
     problems.register(app)
-    for routes in (users, items, jobs, health):
+    for routes in (users, items, jobs, health, metrics):
         app.register_api(routes)
     app.register_blueprint(docs)
     return app

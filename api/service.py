@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from api import keeping
 from api.counterfactuals import Counterfactuals
+from api.observing import Observing
 from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
@@ -235,6 +236,11 @@ class Persona:
         """The door to the workers."""
         return Queue(self.database, self.settings)
 
+    @cached_property
+    def observing(self) -> Observing:
+        """What is watched of the graph, the queue and the processes."""
+        return Observing(self.database, self.settings)
+
     def readiness(self) -> dict[str, str]:
         """By dependency, "ok" or what is wrong with it."""
 
@@ -252,6 +258,8 @@ class Persona:
 
     def close(self) -> None:
         """Gives the connections back."""
+        if "observing" in self.__dict__:
+            self.observing.close()
         self.database.close()
 
     def __enter__(self) -> Self:
