@@ -9,7 +9,7 @@ from flask import Flask, Response, json, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-import logs
+import logbook
 from errors import InvalidInput, PersonaError
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def document(status: int, detail: str, **more: Any) -> dict[str, Any]:
 
 def problem(status: int, detail: str, **more: Any) -> Response:
     """A problem document as an answer."""
-    asked = logs.current()
+    asked = logbook.current()
     body = document(status, detail, **more, **({"request_id": asked} if asked else {}))
     response = Response(json.dumps(body), status=status, content_type="application/problem+json")
     if status == 503:

@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-import logs
+import logbook
 from embeddings.tuning import TuningConfig
 from errors import InvalidInput, Unavailable
 from graph.connection import Database
@@ -42,7 +42,7 @@ class Queue:
         """
         refuse(kind, parameters or {})
         self.check()
-        job = self.jobs.create(kind, parameters, logs.current())
+        job = self.jobs.create(kind, parameters, logbook.current())
         self._enqueue(job.id)
         return job
 
@@ -90,7 +90,9 @@ class Queue:
 
     def _send(self, task: str, argument: Any, **where: Any) -> None:
         """One message of ids; the request it is sent for is in its headers."""
-        self._celery.send_task(task, [argument], retry=False, headers={logs.REQUEST: logs.current()}, **where)
+        self._celery.send_task(
+            task, [argument], retry=False, headers={logbook.REQUEST: logbook.current()}, **where
+        )
 
     def _enqueue(self, job: str) -> None:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 from prometheus_client import multiprocess
 
-import logs
+import logbook
 from settings import load
 
 
@@ -18,7 +18,7 @@ class OurLogger(Logger):  # type: ignore[misc]
     def setup(self, cfg: Any) -> None:
         """Lets the root logger have them."""
         super().setup(cfg)
-        logs.configure(load(), "api")
+        logbook.configure(load(), "api")
         for log in (self.error_log, self.access_log):
             log.handlers.clear()
             log.propagate = True

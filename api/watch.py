@@ -5,7 +5,7 @@ import time
 
 from flask import Flask, Response, g, request
 
-import logs
+import logbook
 from api.metrics import Metrics
 from api.service import Persona
 
@@ -28,7 +28,7 @@ def register(app: Flask, persona: Persona) -> None:
     @app.before_request
     def _begins() -> None:
         g.began = time.perf_counter()
-        logs.bind(request_id=logs.request_id(request.headers.get(HEADER)))
+        logbook.bind(request_id=logbook.request_id(request.headers.get(HEADER)))
         metrics.in_flight.inc()
         g.counted = True
 
@@ -36,7 +36,7 @@ def register(app: Flask, persona: Persona) -> None:
     def _ends(answer: Response) -> Response:
         if "began" not in g:
             return answer
-        answer.headers[HEADER] = logs.current() or ""
+        answer.headers[HEADER] = logbook.current() or ""
         seconds = time.perf_counter() - g.began
         method, route = request.method if request.method in METHODS else "other", template()
         metrics.requests.labels(method, route, str(answer.status_code)).inc()

@@ -12,7 +12,7 @@ from typing import Any
 
 from celery import signals
 
-import logs
+import logbook
 from errors import PersonaError
 from settings import load
 from workers.context import Context, context
@@ -84,16 +84,16 @@ def _started(sender: Any, **_: Any) -> None:
 
 def _task_begins(task: Any, task_id: str, **_: Any) -> None:
     activity.begin()
-    logs.bind(task=task.name, task_id=task_id, request_id=getattr(task.request, logs.REQUEST, None))
+    logbook.bind(task=task.name, task_id=task_id, request_id=getattr(task.request, logbook.REQUEST, None))
 
 
 def _task_ends(**_: Any) -> None:
     activity.end()
-    logs.bind()
+    logbook.bind()
 
 
 def _set_logs(**_: Any) -> None:
-    logs.configure(load(), "worker")
+    logbook.configure(load(), "worker")
 
 
 signals.worker_ready.connect(_started)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import logs
+import logbook
 from errors import PersonaError
 from graph.chunks import Claim, LostLease, Plan, Write
 from workers import audit, embed, encoder, learn, ranking
@@ -78,7 +78,7 @@ def _attempt(
     context: Context, claim: Claim, work: Callable[[Lease], int], fail: Callable[[Claim, str], None]
 ) -> int:
     belongs = {"job": claim.job, "chunk": claim.piece if claim.piece != claim.job else None}
-    with logs.bound(**belongs, **({logs.REQUEST: claim.request} if claim.request else {})):
+    with logbook.bound(**belongs, **({logbook.REQUEST: claim.request} if claim.request else {})):
         return _tried(context, claim, work, fail)
 
 

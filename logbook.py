@@ -1,7 +1,8 @@
 """Structured logs: one line an event, of every process alike, as JSON or as text, with what it belongs to.
 
 What a line belongs to (a request, a job, a chunk) is bound once, by `bound` or `bind`, and is in every line that is
-logged within it, by whichever library.
+logged within it, by whichever library. (Not named `logs`: a worker runs in the folder of local state, where that is a
+folder.)
 """
 
 import json
