@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from api import keeping
 from api.counterfactuals import Counterfactuals
+from api.kept_profiles import KeptProfiles
 from api.observing import Observing
 from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
@@ -235,6 +236,11 @@ class Persona:
     def queue(self) -> Queue:
         """The door to the workers."""
         return Queue(self.database, self.settings)
+
+    @cached_property
+    def kept_profiles(self) -> KeptProfiles:
+        """Profiles of now, as text."""
+        return KeptProfiles(self.database, self._profiles, self.settings.kept_profiles)
 
     @cached_property
     def observing(self) -> Observing:
