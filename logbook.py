@@ -27,8 +27,8 @@ HIDDEN = "***"
 _USERINFO = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 # Shorter ones might be words.
 _SECRET = 8
-# Libraries that tell of every step they take.
-_CHATTY = {"httpx": logging.WARNING, "kombu": logging.WARNING, "amqp": logging.WARNING}
+# Libraries that tell of every step and try.
+_CHATTY = {"httpx": logging.WARNING, "kombu": logging.WARNING, "neo4j": logging.ERROR}
 
 Line = MutableMapping[str, Any]
 

@@ -1,13 +1,12 @@
 """The one object behind the API and the command line: made once per process, from settings alone."""
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Self
 
 from threadpoolctl import threadpool_limits
 
-from api import keeping
+from api import keeping, readiness
 from api.counterfactuals import Counterfactuals
 from api.kept_profiles import KeptProfiles
 from api.observing import Observing
@@ -20,7 +19,7 @@ from api.understanding import understand
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
 from embeddings.encoder import OnnxEncoder
-from errors import InvalidInput, PersonaError
+from errors import InvalidInput
 from graph import catalogue, schema
 from graph.catalogue import Reference
 from graph.connection import Database
@@ -29,7 +28,6 @@ from graph.population import Populations
 from graph.records import Filters
 from settings import Settings
 
-log = logging.getLogger(__name__)
 Answer = dict[str, Any]
 
 
@@ -248,19 +246,16 @@ class Persona:
         return Observing(self.database, self.settings)
 
     def readiness(self) -> dict[str, str]:
-        """By dependency, "ok" or what is wrong with it."""
-
-        def schema_is_known() -> None:
-            if schema.version(self.database) != len(schema.STEPS):
-                raise PersonaError("The schema is not up to date: run `persona migrate`.")
-
-        neo4j = _outcome(lambda: self.database.read("read/ping"))
-        return {
-            "neo4j": neo4j,
-            "schema": _outcome(schema_is_known) if neo4j == "ok" else "Neo4j does not answer.",
-            "broker": _outcome(self.queue.check),
-            "encoder": _outcome(lambda: self.encoder),
-        }
+        """By dependency, "ok" or what is wrong with it, within three seconds."""
+        return readiness.outcomes(
+            {
+                "neo4j": lambda: self.database.read("read/ping"),
+                "schema": lambda: readiness.check_schema(self.database),
+                "broker": self.queue.check,
+                "encoder": lambda: self.encoder,
+                "workers": lambda: readiness.check_workers(self.settings),
+            }
+        )
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -289,14 +284,3 @@ def _only(others: Mapping[str, Any], kind: str) -> None:
     for name, value in others.items():
         if value is not None:
             raise InvalidInput(name, f"is no filter of a search for kind {kind!r}")
-
-
-def _outcome(check: Callable[[], Any]) -> str:
-    try:
-        check()
-        return "ok"
-    except PersonaError as error:
-        return str(error)
-    except Exception:  # who asks what is wrong is told which dependency it is
-        log.exception("A dependency fails in a way nobody foresaw")
-        return "It does not work; the log of the API says why."
