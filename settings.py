@@ -109,6 +109,13 @@ class Settings(BaseSettings):
         False, description="Whether webhooks may call addresses of this machine and of private networks."
     )
 
+    log_format: Literal["json", "text"] = Field(
+        "json", description="How the API and the workers log: a JSON object a line, or text."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least of what they log."
+    )
+
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where the encoder computes.")
     threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads the encoder computes with.")
     chunk_size: int = Field(512, ge=1, le=10_000, description="Nodes in one embedding chunk.")
@@ -189,6 +196,7 @@ class Settings(BaseSettings):
         description="Seconds the model may take for one answer; what is late stays as it is without it.",
     )
 
+    kept_profiles: int = Field(2_000, ge=1, description="Profiles an API process keeps, 40 kB each.")
     kept_vectors: int = Field(50_000, ge=0, description="Vectors an API process keeps, 1.5 kB each.")
     kept_links: int = Field(
         50_000, ge=0, description="Items whose links and relations an API process keeps, 5 kB each."
@@ -223,6 +231,17 @@ class Settings(BaseSettings):
     def cache_folder(self) -> Path:
         """The absolute path of `cache`."""
         return self.cache.expanduser().absolute() if self.cache else self.folder / "cache"
+
+    @property
+    def metrics_folder(self) -> Path:
+        """Where the API's processes share their metrics, while they run."""
+        return self.folder / "run" / "metrics"
+
+    @property
+    def secrets(self) -> list[str]:
+        """What is set that no log may show."""
+        given = (getattr(self, name) for name in type(self).model_fields)
+        return [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
 
     @property
     def encoder_folder(self) -> Path:
