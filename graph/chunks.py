@@ -52,6 +52,7 @@ class Claim:
         number: how many times it has been leased.
         allowed: whether it may be tried; False after `ATTEMPTS` attempts.
         error: what the attempt before met, if it lived to say so.
+        request: id of the request that asked for the job, where one did.
     """
 
     piece: str
@@ -64,6 +65,7 @@ class Claim:
     label: str | None = None
     ids: Sequence[str] = ()
     slot: Slot | None = None
+    request: str | None = None
 
     @property
     def given_up(self) -> str:
