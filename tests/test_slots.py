@@ -173,7 +173,7 @@ def test_asked_again_it_goes_on_and_another_is_refused(here: Context, base: Path
     assert "ready" in rows
 
 
-@pytest.mark.parametrize("model", ["nothing", "-1", "9" * 10, "encoder/x", ""])
+@pytest.mark.parametrize("model", ["nothing", "1.5", "9" * 10, "encoder/x", ""])
 def test_what_is_no_encoder_is_refused(run: Run, model: str) -> None:
     assert run("embeddings", "prepare", model).err.startswith("persona: model: is base, the number of")
 

@@ -70,7 +70,9 @@ def prepare(model: str, no_watch: bool, as_json: bool) -> None:
 def _source(model: str) -> str:
     """The model as a job takes it: folders are absolute."""
     folder = Path(model).expanduser()
-    return slots.source(str(folder.absolute()) if folder.is_dir() and model != slots.BASE else model)
+    return slots.source(
+        str(folder.absolute()) if model not in ("", slots.BASE) and folder.is_dir() else model
+    )
 
 
 def _job(persona: Persona, source: str) -> Job:
