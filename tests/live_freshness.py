@@ -1,9 +1,9 @@
 """An event counts in the very next ranking, by exactly what the formula says; on the stack that is configured.
 
-`.venv/bin/persona demo` first, then `.venv/bin/python tests/live_freshness.py`. Each try takes a user made for it, an item
-that the user has not met, and another that it is tied to by a link or an entity; reads the score of that other one, sends
-the event, asks for the ranking and for the score right after, and compares both scores with what Neo4j's properties give
-by an arithmetic of its own (`score_oracle`). The users are deleted afterwards.
+`.venv/bin/persona demo` first, then `.venv/bin/python tests/live_freshness.py`. Each try takes a user made for it, an
+item that the user has not met, and another that it is tied to by a link or an entity; reads the score of that other
+one, sends the event, asks for the ranking and for the score right after, and compares both scores with what Neo4j's
+properties give by an arithmetic of its own (`score_oracle`). The users are deleted afterwards.
 
 Exit code 1: a score differs, or the 99th percentile of event and ranking together is above 200 ms.
 """
