@@ -13,6 +13,7 @@ from errors import PersonaError
 
 PREFIX = "PERSONA_"
 Port = int
+RATE = r"^(off|[1-9]\d{0,8}/(second|minute|hour|day))$"
 
 
 class BadSettings(PersonaError):
@@ -59,10 +60,61 @@ class Settings(BaseSettings):
         "127.0.0.1", description="Address the API binds to; beyond loopback a key is required."
     )
     api_port: Port = Field(8000, ge=1, le=65535, description="Port of the API.")
-    api_key: SecretStr | None = Field(None, description="Key that requests must carry as `X-API-Key`.")
+    api_key: SecretStr | None = Field(
+        None,
+        description="A key of scope admin, beside those in the graph; with it every request needs a key.",
+    )
+    keys_required: bool = Field(
+        False, description="Every request needs a key, also while there is none in the graph yet."
+    )
+    key_seconds: float = Field(
+        5.0,
+        ge=0,
+        le=60,
+        description="Seconds an API process goes by what it read of the keys: by then a revoked one opens nothing.",
+    )
+    rate_read: str = Field(
+        "60000/minute",
+        pattern=RATE,
+        description="Reads that one key, or one address where none is needed, may send in a time; `off`: any number.",
+    )
+    rate_write: str = Field("60000/minute", pattern=RATE, description="Likewise, all other requests.")
+    cors_origins: str | None = Field(
+        None,
+        pattern=r"^https?://[\w.:-]+(,https?://[\w.:-]+)*$",
+        description="Origins whose pages may ask the API from a browser, with commas between; unset: none.",
+    )
+    audit_days: int = Field(90, ge=1, le=36_500, description="Days that entries of the audit log stay.")
+    cypher_seconds: float = Field(10.0, gt=0, le=600, description="Seconds a query of an analyst may take.")
+    cypher_rows: int = Field(
+        1_000, ge=1, le=100_000, description="Rows that the answer to a query of an analyst has at most."
+    )
     api_threads: int = Field(4, ge=1, le=64, description="Threads of one API process.")
     api_workers: int = Field(1, ge=1, le=64, description="API processes.")
     api_max_body: int = Field(1_000_000, ge=1_000, description="Largest request body, in bytes.")
+
+    feed_seconds: float = Field(
+        0.5, gt=0, le=60, description="Seconds between two looks at what changed, where somebody listens."
+    )
+    feed_streams: int = Field(
+        16, ge=0, le=1_000, description="Streams of changes of one API process; each has a thread of its own."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="What the secrets of webhooks are made from, on all machines the same; unset: made at first "
+        "need, and kept in `home`.",
+    )
+    webhook_private: bool = Field(
+        False, description="Whether webhooks may call addresses of this machine and of private networks."
+    )
+
+    log_format: Literal["json", "text"] = Field(
+        "json", description="How the API and the workers log: a JSON object a line, or text."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least of what they log."
+    )
 
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where the encoder computes.")
     threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads the encoder computes with.")
@@ -144,6 +196,7 @@ class Settings(BaseSettings):
         description="Seconds the model may take for one answer; what is late stays as it is without it.",
     )
 
+    kept_profiles: int = Field(2_000, ge=1, description="Profiles an API process keeps, 40 kB each.")
     kept_vectors: int = Field(50_000, ge=0, description="Vectors an API process keeps, 1.5 kB each.")
     kept_links: int = Field(
         50_000, ge=0, description="Items whose links and relations an API process keeps, 5 kB each."
@@ -178,6 +231,17 @@ class Settings(BaseSettings):
     def cache_folder(self) -> Path:
         """The absolute path of `cache`."""
         return self.cache.expanduser().absolute() if self.cache else self.folder / "cache"
+
+    @property
+    def metrics_folder(self) -> Path:
+        """Where the API's processes share their metrics, while they run."""
+        return self.folder / "run" / "metrics"
+
+    @property
+    def secrets(self) -> list[str]:
+        """What is set that no log may show."""
+        given = (getattr(self, name) for name in type(self).model_fields)
+        return [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
 
     @property
     def encoder_folder(self) -> Path:

@@ -34,7 +34,10 @@ COMMANDS = {
     "similar": "ask",
     "search": "ask",
     "paths": "ask",
+    "webhooks": "webhooks",
     "writer": "writer",
+    "keys": "keys",
+    "log": "log",
 }
 FUNCTIONS = {"import": "import_", "jobs": "jobs"}
 
@@ -82,7 +85,10 @@ HELP = {
     "similar": "Items like an item.",
     "search": "Items or entities by meaning.",
     "paths": "The shortest paths between two nodes.",
+    "webhooks": "List, add, delete and resume what is called when something changes.",
     "writer": "Serve a local language model that puts answers fluently.",
+    "keys": "Make, list, rotate and revoke API keys.",
+    "log": "The audit log: every write and whatever an admin did.",
 }
 
 
