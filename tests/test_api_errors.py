@@ -17,7 +17,6 @@ from api.queue import Queue
 from graph.local.process import free_port
 from settings import Settings, load
 
-
 KEY = "of the tests"
 
 
