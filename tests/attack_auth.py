@@ -197,6 +197,7 @@ def _scopes(app: Flask, known: Secrets) -> Iterator[Try]:
             for spelling in spellings(path):
                 yield Try(f"{scope}, spelling: {rule}", method, spelling, [key], elsewhere)
             if covers(scope, "read"):
+                reads = {200, 404, 405, 422} if covers(scope, needed("GET", rule)) else {405}
                 for header in OVERRIDING:
                     overridden = [key, (header, method)]
                     yield Try(
@@ -204,7 +205,7 @@ def _scopes(app: Flask, known: Secrets) -> Iterator[Try]:
                         "GET",
                         path,
                         overridden,
-                        frozenset({403, 404, 405, 422, 200}),
+                        frozenset({403} | reads),
                     )
 
 

@@ -184,7 +184,7 @@ def test_requests_are_counted_for_all_processes_and_by_key(
     database: Database, settings: Settings, broker: Process
 ) -> None:
     limited = settings.model_copy(
-        update={"rate_read": "5/minute", "rate_write": "2/hour", "api_key": SecretStr(KEY)}
+        update={"rate_read": "5/hour", "rate_write": "2/hour", "api_key": SecretStr(KEY)}
     )
     with api(limited) as one, api(limited) as two:
         of = [app.test_client() for app in (one, two)]
@@ -192,7 +192,7 @@ def test_requests_are_counted_for_all_processes_and_by_key(
         answers = [of[n % 2].get("/v1/jobs", headers=OWNER) for n in range(6)]
         assert [a.status_code for a in answers] == [200] * 5 + [429]
         assert [a.headers["RateLimit-Remaining"] for a in answers] == ["4", "3", "2", "1", "0", "0"]
-        assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+        assert 0 < int(answers[-1].headers["Retry-After"]) <= 3600
         assert problem(answers[-1], 429)
         assert of[0].get("/v1/jobs", headers=other).status_code == 200
         assert of[0].get("/health/live").status_code == 200
@@ -203,7 +203,7 @@ def test_requests_are_counted_for_all_processes_and_by_key(
 
 
 def test_a_broker_that_hangs_or_is_away_keeps_nobody(settings: Settings, broker: Process) -> None:
-    limits, process = Limits(settings.model_copy(update={"rate_read": "3/minute"})), broker.running()
+    limits, process = Limits(settings.model_copy(update={"rate_read": "3/hour"})), broker.running()
     assert process is not None
     assert limits.count("read", "a") is not None
     os.kill(process.pid, signal.SIGSTOP)

@@ -1,6 +1,7 @@
 """How often one key, or one address, may ask: counted in the broker, for all processes together."""
 
 import logging
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from settings import Settings
 
 log = logging.getLogger(__name__)
 PATIENCE = 0.02
-"""Seconds the broker may take to be found, and for each of the two things it is asked."""
+"""Seconds the broker may take to be found, and to count."""
 AWAY = 5.0
 """Seconds for which a broker that did not answer is not asked again; until then each process counts by itself."""
 Kind = Literal["read", "write"]
@@ -71,9 +72,10 @@ class Limits:
 
 
 def _counted(storage: Storage, rate: RateLimitItem, kind: Kind, who: str) -> Standing:
-    key = rate.key_for(kind, who)
-    count = storage.incr(key, rate.get_expiry())
-    reset = max(1, round(storage.get_expiry(key) - time.time()))
+    """Counts in the window of the clock, whose end is known without asking."""
+    length, now = rate.get_expiry(), time.time()
+    count = storage.incr(rate.key_for(kind, who, str(int(now // length))), length)
+    reset = math.ceil(length - now % length)
     return Standing(count <= rate.amount, rate.amount, max(0, rate.amount - count), reset)
 
 
