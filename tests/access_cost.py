@@ -1,7 +1,7 @@
 """What the gate costs a request: `.venv/bin/python tests/access_cost.py`, beside a stack that runs.
 
 An answer that takes nothing is asked for without the gate, and through it: with a key of the graph, counted in the
-broker, and noted as a write. Printed are, in milliseconds, the median, the 99th percentile, and the time of the processor.
+broker, and noted as a write. Printed are, in milliseconds, median, 99th percentile, and time of the processor.
 """
 
 import statistics
