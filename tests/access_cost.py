@@ -48,8 +48,7 @@ def _timed(ask: Callable[[], Any]) -> tuple[list[float], float]:
 
 def main() -> None:
     """Measures and prints."""
-    settings = load().model_copy(update={"api_key": SecretStr(KEY), "rate_read": "100000000/minute"})
-    settings = settings.model_copy(update={"rate_write": settings.rate_read})
+    settings = load().model_copy(update={"api_key": SecretStr(KEY)})
     with Database(settings) as database:
         bare, gated = _app(database, None).test_client(), _app(database, settings)
         access: Access = gated.extensions["persona"].access

@@ -202,6 +202,14 @@ def test_requests_are_counted_for_all_processes_and_by_key(
         assert of[1].post("/v1/jobs", json={}, headers=OWNER).status_code == 429
 
 
+@pytest.mark.parametrize("limit", [1, 999, 2_000, 2_999])
+def test_a_limit_is_kept_to_the_request(tmp_path: Path, limit: int) -> None:
+    limits = Limits(load(home=tmp_path, broker_port=free_port(), rate_read=f"{limit}/day"))
+    standing = [limits.count("read", "a") for _ in range(limit + 5)]
+    assert [s.allowed for s in standing if s] == [True] * limit + [False] * 5
+    assert [s.remaining for s in standing if s] == [*range(limit - 1, -1, -1)] + [0] * 5
+
+
 def test_a_broker_that_hangs_or_is_away_keeps_nobody(settings: Settings, broker: Process) -> None:
     limits, process = Limits(settings.model_copy(update={"rate_read": "3/hour"})), broker.running()
     assert process is not None
