@@ -1,7 +1,7 @@
 """How often one key, or one address, may ask: counted in the broker, for all processes together.
 
-A large limit is counted in blocks of a thousandth, so that few requests wait for the broker; what a process has not used
-of a block when the window ends is lost to the caller, a thousandth for each process at the most.
+A large limit is counted in blocks of a thousandth, so that few requests wait for the broker; what a process has not
+used of a block when the window ends is lost to the caller, a thousandth for each process at the most.
 """
 
 import logging
