@@ -6,17 +6,22 @@ from flask_openapi.models.info import Info
 from flask_openapi.models.security_scheme import SecurityScheme
 from flask_openapi.openapi import OpenAPI
 
-from api import binding, problems
+from api import binding, problems, watch
 from api.access import gate
 from api.answers import Problem
 from api.routes.access import access
+from api.routes.changes import changes
 from api.routes.cypher import cypher
 from api.routes.docs import docs
+from api.routes.events import events
 from api.routes.health import health
 from api.routes.items import items
 from api.routes.jobs import jobs
+from api.routes.metrics import metrics
 from api.routes.users import users
+from api.routes.webhooks import webhooks
 from api.service import Persona
+from api.strict import StrictJSON
 from settings import Settings, load
 
 VERSION = "1"
@@ -49,12 +54,15 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         doc_ui=False,
     )
     app.openapi_version = "3.1.0"
-    app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = StrictJSON(app)
+    app.json.sort_keys = app.json.ensure_ascii = False
     app.config["MAX_CONTENT_LENGTH"] = settings.api_max_body
     app.extensions["persona"] = Persona(settings)
+    watch.register(app, app.extensions["persona"])
     gate.register(app, settings)
     problems.register(app)
-    for routes in (users, items, jobs, access, cypher, health):
+    groups = (users, events, items, jobs, changes, webhooks, access, cypher, health, metrics)
+    for routes in groups:
         app.register_api(routes)
     app.register_blueprint(docs)
     return app

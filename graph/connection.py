@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Self
 
 from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, RoutingControl, Transaction
@@ -24,6 +25,9 @@ from settings import Settings
 
 Row = dict[str, Any]
 Parameters = Mapping[str, Any] | Callable[[list[list[Row]]], Mapping[str, Any] | None]
+
+Watch = Callable[[str, float, bool], None]
+"""Is told of each statement: its name, the seconds it took, and whether Neo4j answered."""
 
 # Share of the timeout in which a transaction may be tried again: the last try begins within the timeout.
 RETRYING = 0.5
@@ -55,10 +59,19 @@ class Busy(PersonaError):
 
 
 class StatementFailed(PersonaError):
-    """Neo4j refused a statement."""
+    """Neo4j refused a statement; `gone`: because a node went away while it waited."""
 
-    def __init__(self, statement: str, reason: str) -> None:
+    def __init__(self, statement: str, reason: str, *, gone: bool = False) -> None:
         super().__init__(f"Statement {statement} failed: {reason}")
+        self.gone = gone
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Connections of one process to Neo4j."""
+
+    in_use: int = 0
+    idle: int = 0
 
 
 class Database:
@@ -73,6 +86,7 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self._where, self._name = settings.bolt, settings.neo4j_database
+        self._watch: Watch | None = None
         try:
             self._driver = GraphDatabase.driver(
                 settings.bolt,
@@ -188,6 +202,20 @@ class Database:
         with self._translated("version"):
             return self._driver.get_server_info().agent
 
+    def watch(self, told: Watch) -> None:
+        """Lets `told` know of each statement from now on."""
+        self._watch = told
+
+    @property
+    def pool(self) -> Pool:
+        """How many connections there are; the driver keeps that to itself, so none where it has changed its ways."""
+        try:
+            held = [one for some in list(self._driver._pool.connections.values()) for one in list(some)]
+            in_use = sum(bool(one.in_use) for one in held)
+        except (AttributeError, RuntimeError):
+            return Pool()
+        return Pool(in_use, len(held) - in_use)
+
     def close(self) -> None:
         """Gives the connections back."""
         self._driver.close()
@@ -216,6 +244,17 @@ class Database:
 
     @contextmanager
     def _translated(self, statement: str) -> Iterator[None]:
+        started, answered = time.perf_counter(), False
+        try:
+            with self._in_our_words(statement):
+                yield
+            answered = True
+        finally:
+            if self._watch:
+                self._watch(statement, time.perf_counter() - started, answered)
+
+    @contextmanager
+    def _in_our_words(self, statement: str) -> Iterator[None]:
         try:
             yield
         except AuthError as error:
@@ -231,4 +270,5 @@ class Database:
                 raise Busy(
                     statement, "it took too long. Ask for less, such as a smaller limit or max_degree."
                 ) from error
-            raise StatementFailed(statement, str(error.message)) from error
+            gone = "EntityNotFound" in str(error.code)
+            raise StatementFailed(statement, str(error.message), gone=gone) from error

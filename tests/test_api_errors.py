@@ -195,7 +195,7 @@ def test_what_nobody_foresaw_is_told_without_its_traceback(
     def fall(_user: str, **_: object) -> None:
         raise RuntimeError("the sky is falling")
 
-    app.extensions["persona"].profile = fall
+    app.extensions["persona"].kept_profiles.text = fall
     answer = app.test_client().get("/v1/users/1/profile")
     assert "sky" not in problem(answer, 500)["detail"]
     assert "the sky is falling" in caplog.text
