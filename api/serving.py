@@ -1,9 +1,45 @@
 """What gunicorn does beside its command line, read by it as its configuration."""
 
 import gc
+import logging
+import shutil
 import signal
 from types import FrameType
 from typing import Any
+
+from gunicorn.glogging import Logger
+from prometheus_client import multiprocess
+
+import logbook
+from settings import load
+
+# Bytes of the request line, which may hold two ids of 500 characters; headers, and bytes of one.
+limit_request_line = 8190
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+
+class OurLogger(Logger):  # type: ignore[misc]
+    """Gunicorn's own lines, in the format of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Lets the root logger have them."""
+        super().setup(cfg)
+        logbook.configure(load(), "api")
+        for log in (self.error_log, self.access_log):
+            log.handlers.clear()
+            log.propagate = True
+        self.error_log.setLevel(logging.NOTSET)
+
+
+logger_class = OurLogger
+
+
+def on_starting(server: Any) -> None:
+    """Forgets what processes of a former life counted."""
+    folder = load().metrics_folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
 
 
 def post_worker_init(worker: Any) -> None:
@@ -20,3 +56,8 @@ def post_worker_init(worker: Any) -> None:
             stop(number, frame)
 
     signal.signal(signal.SIGTERM, end_streams)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Takes what a process that ended had open out of the sums; what it counted stays."""
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
