@@ -17,7 +17,7 @@ RETRY_AFTER = "5"
 # As RFC 9110 has them; Python names them so from 3.13 on.
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 BODIES = ("POST", "PUT", "PATCH")
-WITHOUT_KEY = "Send the key of this API as X-API-Key."
+WITHOUT_KEY = "Send a key of this API as X-API-Key, or as a bearer token."
 UNEXPECTED = "Something went wrong; the log of the API says what."
 
 

@@ -7,7 +7,10 @@ from typing import Any, Self
 from threadpoolctl import threadpool_limits
 
 from api import keeping, readiness
+from api.access.core import Access
 from api.counterfactuals import Counterfactuals
+from api.events import Events
+from api.feed import Feed
 from api.kept_profiles import KeptProfiles
 from api.observing import Observing
 from api.profiles import EVIDENCE, Profiles, plain
@@ -16,6 +19,7 @@ from api.ranking import Ranker
 from api.say import said, say
 from api.schemas.says import HISTORY, SayBody
 from api.understanding import understand
+from api.webhooks import Hooks
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
 from embeddings.encoder import OnnxEncoder
@@ -41,6 +45,7 @@ class Persona:
         populations = Populations(self.database, settings.kept_likings)
         self._ranker = Ranker(self.database, settings, populations)
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
+        self.feed = Feed(self.database, settings)
         self._profiles = Profiles(self.database, populations, settings.freshness_days)
 
     @cached_property
@@ -231,9 +236,24 @@ class Persona:
         return {"from": start, "to": end, "paths": [_path(row) for row in found]}
 
     @cached_property
+    def events(self) -> Events:
+        """What takes events in."""
+        return Events(self.database, self.settings, lambda items: self.queue.refresh(items))
+
+    @cached_property
+    def access(self) -> Access:
+        """Keys, limits and the audit log."""
+        return Access(self.database, self.settings)
+
+    @cached_property
     def queue(self) -> Queue:
         """The door to the workers."""
         return Queue(self.database, self.settings)
+
+    @cached_property
+    def hooks(self) -> Hooks:
+        """Who is called when something changes."""
+        return Hooks(self.database, self.settings)
 
     @cached_property
     def kept_profiles(self) -> KeptProfiles:
@@ -258,9 +278,12 @@ class Persona:
         )
 
     def close(self) -> None:
-        """Gives the connections back."""
+        """Gives the connections back; what waits for the audit log is written first."""
+        if "access" in self.__dict__:
+            self.access.close()
         if "observing" in self.__dict__:
             self.observing.close()
+        self.feed.end()
         self.database.close()
 
     def __enter__(self) -> Self:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
-from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, RoutingControl
+from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, RoutingControl, Transaction
 from neo4j.exceptions import (
     AuthError,
     ConfigurationError,
@@ -31,6 +31,8 @@ Watch = Callable[[str, float, bool], None]
 
 # Share of the timeout in which a transaction may be tried again: the last try begins within the timeout.
 RETRYING = 0.5
+# Seconds within which a Neo4j that is away has refused a connection.
+QUICK = 0.5
 # The driver tells of each try; where nobody has asked for logs, that is noise.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
@@ -57,10 +59,11 @@ class Busy(PersonaError):
 
 
 class StatementFailed(PersonaError):
-    """Neo4j refused a statement."""
+    """Neo4j refused a statement; `gone`: because a node went away while it waited."""
 
-    def __init__(self, statement: str, reason: str) -> None:
+    def __init__(self, statement: str, reason: str, *, gone: bool = False) -> None:
         super().__init__(f"Statement {statement} failed: {reason}")
+        self.gone = gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,29 @@ class Database:
         ):
             for record in session.run(cypher.load(statement), parameters):
                 yield dict(record)
+
+    def probe(self, statement: str, **parameters: Any) -> list[Row]:
+        """Every row of a read that must not keep anybody: tried again once, and only where Neo4j is quick to refuse."""
+        started = time.monotonic()
+        try:
+            return list(self.stream(statement, **parameters))
+        except Unavailable:  # a connection that was open before Neo4j was started again fails at once
+            if time.monotonic() - started > QUICK:
+                raise
+            return list(self.stream(statement, **parameters))
+
+    @contextmanager
+    def asking(self, statement: str, seconds: float) -> Iterator[Transaction]:
+        """A transaction in which nothing can be written, undone at its end; for `graph.asking` alone."""
+        with (
+            self._translated(statement),
+            self._driver.session(
+                database=self._name, default_access_mode=READ_ACCESS, fetch_size=100
+            ) as session,
+            session.begin_transaction(timeout=seconds) as transaction,
+        ):
+            yield transaction
+            transaction.rollback()
 
     def write_together(self, writes: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
         """Runs several writing statements in one transaction: all of them or none.
@@ -244,4 +270,5 @@ class Database:
                 raise Busy(
                     statement, "it took too long. Ask for less, such as a smaller limit or max_degree."
                 ) from error
-            raise StatementFailed(statement, str(error.message)) from error
+            gone = "EntityNotFound" in str(error.code)
+            raise StatementFailed(statement, str(error.message), gone=gone) from error

@@ -15,6 +15,7 @@ from celery import signals
 import logbook
 from errors import PersonaError
 from settings import load
+from workers import webhooks
 from workers.context import Context, context
 from workers.tasks import plan, run
 
@@ -76,6 +77,7 @@ def _started(sender: Any, **_: Any) -> None:
         here.export_encoder()
     except PersonaError as error:
         log.warning("started without its work: %s", error)
+    webhooks.start(here)
     threading.Thread(target=look_again, args=[here], name="look again", daemon=True).start()
     ready = here.settings.folder / "run" / "worker.ready"
     ready.parent.mkdir(parents=True, exist_ok=True)

@@ -130,6 +130,7 @@ def _configuration(settings: Settings) -> str:
         "db.query.default_language": "CYPHER_25",
         "db.transaction.timeout": "600s",
         "db.memory.transaction.max": "512m",
+        "dbms.security.allow_csv_import_from_file_urls": "false",  # nothing here loads files by Cypher
         "db.tx_log.rotation.retention_policy": "1 hours",
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",
