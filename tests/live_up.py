@@ -69,7 +69,9 @@ def race(settings: Settings, at_once: int, after: str, table: Table) -> None:
     started = Counter(name for one in said if one for name in json.loads(one)["started"])
     codes = sorted(process.returncode for process in racing)
     found, wanted = services(settings), Counter(process.name for process in processes(settings))
-    lives = Api(settings).ask("GET", "/health/ready").status
+    api = Api(settings)
+    api.heals(lambda: api.ask("GET", "/health/ready").status == 200)
+    lives = api.ask("GET", "/health/ready").status
     right = codes == [0] * at_once and found == wanted and lives == 200
     seconds = time.monotonic() - began
     table.row(

@@ -195,7 +195,8 @@ def test_the_api_finishes_what_it_has_begun_and_its_processes_count_together(
         assert int(counted[1]) >= 20
         with socket.create_connection(("127.0.0.1", settings.api_port), timeout=30) as slow:
             body = b'{"novelty": 0.4}'
-            head = f"POST /v1/users/1/say HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            head = "POST /v1/users/1/say HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            head += f"Content-Length: {len(body)}\r\n\r\n"
             slow.sendall(head.encode() + body[:5])
             time.sleep(1)
             stopping = threading.Thread(target=api.stop)
