@@ -3,6 +3,8 @@
 import http.client
 import json
 import os
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -82,6 +84,7 @@ class Table:
 @contextmanager
 def nothing(**changed: Any) -> Iterator[Settings]:
     """Settings of a stack that does not run, on free ports in a folder that is deleted, and stopped at the end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
     ports = {name: free_port() for name in ("neo4j_bolt_port", "neo4j_http_port", "broker_port", "api_port")}
     with tempfile.TemporaryDirectory() as folder:
         cache = Path(os.environ.get("PERSONA_CACHE", Path(__file__).parent.parent / ".persona" / "cache"))
