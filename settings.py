@@ -90,7 +90,7 @@ class Settings(BaseSettings):
         1_000, ge=1, le=100_000, description="Rows that the answer to a query of an analyst has at most."
     )
     api_threads: int = Field(4, ge=1, le=64, description="Threads of one API process.")
-    api_workers: int = Field(1, ge=1, le=64, description="API processes.")
+    api_workers: int = Field(2, ge=1, le=64, description="API processes; one a core answers most.")
     api_max_body: int = Field(1_000_000, ge=1_000, description="Largest request body, in bytes.")
 
     feed_seconds: float = Field(

@@ -24,7 +24,7 @@ def api_command(settings: Settings) -> list[str]:
     """What serves the API; `-P` and `--chdir` keep the modules of the caller's folder out."""
     return [
         sys.executable, "-P", "-m", "gunicorn", "api.app:create_app()", "--config", "python:api.serving",
-        "--chdir", str(settings.folder), "--worker-class", "gthread",
+        "--chdir", str(settings.folder), "--worker-class", "api.serving.OurWorker",
         "--workers", str(settings.api_workers), "--threads", str(settings.api_threads + settings.feed_streams),
         "--bind", f"{binding.written(settings.api_host)}:{settings.api_port}",
         "--graceful-timeout", "20", "--keep-alive", "75", "--no-control-socket",

@@ -64,8 +64,9 @@ class Queue:
         They are marked in the graph as waiting, so what the queue did not take is found there later.
         """
         try:
+            self.check()  # what sends asks a broker that hangs three times
             self._send("refresh", list(items), queue=INTERACTIVE)
-        except (OperationalError, OSError):
+        except (Unavailable, OperationalError, OSError):
             return False
         return True
 
