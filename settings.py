@@ -86,6 +86,17 @@ class Settings(BaseSettings):
     )
     links_per_item: int = Field(200, ge=1, le=1_000, description="Item links kept per item. Changes results.")
 
+    half_life_days: float | None = Field(
+        None,
+        gt=0,
+        le=100_000,
+        description="Days, back from the user's newest event, in which what an event says halves; unset: their order "
+        "counts, not their age. Changes results.",
+    )
+    session_minutes: float = Field(
+        30.0, gt=0, le=10_000, description="A longer pause between two events ends a session."
+    )
+
     keep_days: int = Field(
         30, ge=1, le=36_500, description="Days that kept recommendations stay in the graph."
     )

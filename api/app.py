@@ -8,6 +8,7 @@ from flask_openapi.openapi import OpenAPI
 
 from api import binding, problems
 from api.answers import Problem
+from api.routes.cold import cold
 from api.routes.docs import docs
 from api.routes.health import health
 from api.routes.items import items
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     if settings.api_key is not None:
         _require_key(app, settings.api_key.get_secret_value())
     problems.register(app)
-    for routes in (users, items, jobs, health):
+    for routes in (users, cold, items, jobs, health):
         app.register_api(routes)
     app.register_blueprint(docs)
     return app

@@ -29,6 +29,7 @@ class Basis:
         entities: numbers them.
         hub: entities above this degree count through the user's interest in them.
         past: as of when, where it is not now.
+        written: vector of what the user wrote, float32[e]; None: nothing that can be read.
     """
 
     state: UserState
@@ -39,6 +40,7 @@ class Basis:
     entities: Numbering
     hub: int
     past: Past | None = None
+    written: parts.Vectors | None = None
 
     @cached_property
     def signal(self) -> Floats:

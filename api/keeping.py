@@ -30,6 +30,7 @@ def asked(
     quality_loss: float | None = None,
     moment: Moment | None = None,
     language: str = DEFAULT,
+    session: bool = False,
     **_: Any,
 ) -> Answer:
     """What a ranking was asked for with, as properties; what it was not asked for with is left out."""
@@ -39,6 +40,7 @@ def asked(
         "filters": told(filters) if filters else None,
         "quality_loss": quality_loss,
         "language": language,
+        "session": session or None,
     }
     return {name: value for name, value in found.items() if value not in (None, [])}
 

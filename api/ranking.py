@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,14 +15,16 @@ from api.quality import POOL, Judge
 from api.reasons import Renderer
 from api.standing import standing
 from api.words import DEFAULT, Words, words
+from api.written import Texts
 from embeddings import parts, scoring
 from embeddings.parts import Evidence
 from embeddings.profile import profile
-from embeddings.scoring import Indices, Listing
+from embeddings.scoring import Floats, Indices, Listing
 from errors import NotFound
 from graph import reading
 from graph.cache import Links, Members, Relations, Vectors
 from graph.connection import Database
+from graph.lately import session_alone
 from graph.learned import LearnedItems, LearnedModels
 from graph.moments import Moment
 from graph.population import Populations
@@ -40,10 +42,15 @@ class Ranker:
     """Ranks items for users and says why. Thread-safe; keeps vectors and links that cannot have changed."""
 
     def __init__(
-        self, database: Database, settings: Settings, populations: Populations | None = None
+        self,
+        database: Database,
+        settings: Settings,
+        populations: Populations | None = None,
+        texts: Texts | None = None,
     ) -> None:
         self._database, self._settings = database, settings
         self._populations = populations or Populations(database, settings.kept_likings)
+        self._texts = texts or Texts()
         self._vectors = Vectors(database, settings.kept_vectors)
         self._links = Links(database, settings.kept_links)
         self._models = LearnedModels(database)
@@ -56,7 +63,7 @@ class Ranker:
 
     def recommend(
         self,
-        user: str,
+        user: str | UserState,
         *,
         limit: int = 10,
         reasons: int | None = 5,
@@ -64,12 +71,15 @@ class Ranker:
         quality_loss: float | None = None,
         moment: Moment | None = None,
         language: str = DEFAULT,
+        session: bool = False,
     ) -> Answer:
         """The `limit` best unseen items and, of each, the strongest `reasons` (None: all; 0: scores alone).
 
         Args:
+            user: the id of one in the graph, or what is known of somebody.
             quality_loss: the share of it that may be given up for better reasons; 0: none, but their quality is told.
             moment: as it would have been then; None: as it is.
+            session: by the last session alone.
 
         Raises:
             NotFound: there is no such user.
@@ -80,7 +90,7 @@ class Ranker:
         said = words(language)
         filters = filters or Filters()
         reading.check_entities(self._database, filters)
-        basis = self._at(user, moment)
+        basis = self._at(user, moment, session=session)
         scored = self.score(basis, limit, filters)
         best = scored.order(limit if quality_loss is None else POOL * limit)
         renderer, begun = Renderer(basis.state, said), head(basis.state, moment)
@@ -131,9 +141,11 @@ class Ranker:
         filters = basis.past.filters(filters) if basis.past else filters
         return filters == Filters() or bool(reading.candidates(self._database, [item], filters))
 
-    def _at(self, user: str, moment: Moment | None) -> Basis:
-        """What a user's scores are made from, or were at a moment."""
-        state = reading.user_state(self._database, user, moment)
+    def _at(self, user: str | UserState, moment: Moment | None, *, session: bool = False) -> Basis:
+        """What a user's scores are made from, or were at a moment, of all that was done or the last session alone."""
+        state = reading.user_state(self._database, user, moment) if isinstance(user, str) else user
+        if session:
+            state = session_alone(state, timedelta(minutes=self._settings.session_minutes))
         if moment is None:
             return self.basis(state)
         past = Past(moment, self._populations.get(moment, state))
@@ -146,7 +158,8 @@ class Ranker:
         entities = self._relations.entities
         muted = entities.given(sorted(state.say.muted_entities))
         ties = self._relations.ties(met, state.knowledge).without(muted)
-        return Basis(state, links, learned, ties, muted, entities, self._settings.hub_degree)
+        hub, written = self._settings.hub_degree, self._texts.vector(state.about)
+        return Basis(state, links, learned, ties, muted, entities, hub, written=written)
 
     def score(self, basis: Basis, limit: int, filters: Filters, item: str | None = None) -> Scored:
         """The candidates for `limit` best items, with `item` among them where one is given, scored.
@@ -180,21 +193,27 @@ class Ranker:
         by_popularity = past.popular if past else reading.popular_candidates
         wanted: dict[str, Any] = {"limit": share, "filters": filters}
         related = self._pool.submit(by_interests, database, state, basis.strongest(), **wanted)
-        near = self._pool.submit(self._near, state, **wanted)
+        near = self._pool.submit(self._near, basis, **wanted)
         found = _distinct([*self._strongest(basis, limit, filters), *related.result(), *near.result()])
         if len(found) < limit:
             popular = by_popularity(database, state, limit=limit, filters=filters)
             found = _distinct([*found, *popular])[:limit]
         return past.counted(found) if past else found
 
-    def _near(self, state: UserState, *, limit: int, filters: Filters) -> list[Candidate]:
+    def _near(self, basis: Basis, *, limit: int, filters: Filters) -> list[Candidate]:
+        """Nearest to what the user likes, and to what the user wrote."""
+        liked, state = self._liked(basis.state), basis.state
+        vectors = [one.tolist() for one in (liked, basis.written) if one is not None]
+        wanted: dict[str, Any] = {"limit": limit, "filters": filters}
+        near = [reading.near_candidates(self._database, state, one, **wanted) for one in vectors]
+        return [one for found in near for one in found]
+
+    def _liked(self, state: UserState) -> Floats | None:
+        """The profile vector of a history, float64[e]; None where none of it has a vector."""
         history = state.history
         vectors = self._vectors.get((event.item, event.embedding_of) for event in history)
         liked = profile([event.item for event in history], [event.signal for event in history], vectors)
-        if liked is None:
-            return []
-        vector = liked.unit.tolist()
-        return reading.near_candidates(self._database, state, vector, limit=limit, filters=filters)
+        return None if liked is None else liked.unit
 
     def _strongest(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
         """The unseen items that the model speaks for most: all that it learned, or that the links lead to."""

@@ -8,6 +8,7 @@ from typing import Any, Self
 from threadpoolctl import threadpool_limits
 
 from api import keeping
+from api.cold import Cold, signal
 from api.counterfactuals import Counterfactuals
 from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
@@ -17,6 +18,7 @@ from api.schemas.says import HISTORY, SayBody
 from api.understanding import understand
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
+from api.written import Texts
 from embeddings.encoder import OnnxEncoder
 from errors import InvalidInput, PersonaError
 from graph import catalogue, schema
@@ -39,7 +41,7 @@ class Persona:
         self.settings = settings
         self.database = Database(settings)
         populations = Populations(self.database, settings.kept_likings)
-        self._ranker = Ranker(self.database, settings, populations)
+        self._ranker = Ranker(self.database, settings, populations, Texts(lambda: self.encoder))
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
         self._profiles = Profiles(self.database, populations, settings.freshness_days)
 
@@ -99,17 +101,26 @@ class Persona:
         moment: Moment | None = None,
         language: str = DEFAULT,
         fluent: bool = False,
+        session: bool = False,
     ) -> Answer:
         """What next, or what then; `reasons` shown of each (None: all).
 
         Args:
             quality_loss: share that may be given up for better reasons (None: they are not measured).
+            session: by the last session alone.
             fluent: texts as a language model puts them, checked.
         """
         put = self.fluent.entries if fluent else None
         shown: dict[str, Any] = {"reasons": reasons, "quality_loss": quality_loss, "language": language}
-        answer = self._ranker.recommend(user, limit=limit, filters=filters, moment=moment, **shown)
+        answer = self._ranker.recommend(
+            user, limit=limit, filters=filters, moment=moment, session=session, **shown
+        )
         return {**answer, "recommendations": put(answer["recommendations"], language)} if put else answer
+
+    @cached_property
+    def cold(self) -> Cold:
+        """What ranks for people who are described."""
+        return Cold(self.database, self._ranker, lambda: self.encoder, lambda: self.fluent, signal)
 
     def keep(self, user: str, ranking: str | None = None, **wanted: Any) -> Answer:
         """What next, as `recommend` says it with `wanted`, kept in the graph as `ranking` (None: a new id).

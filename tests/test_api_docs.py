@@ -27,6 +27,7 @@ ROUTES = {
     "get /v1/users/{user}/say",
     "post /v1/users/{user}/say",
     "post /v1/users/{user}/say/text",
+    "post /v1/recommendations",
     "get /v1/items/{item}",
     "get /v1/items/{item}/similar",
     "get /v1/paths",

@@ -1,5 +1,6 @@
 """Answers of the API, as the OpenAPI document shows them: a file a group."""
 
+from api.answers.described import DescribedRecommendations, Heard
 from api.answers.explanations import (
     Action,
     Before,
@@ -30,7 +31,8 @@ from api.answers.rankings import (
 from api.answers.says import Meaning, Said, Saying, Understood
 
 __all__ = [
-    "Action", "Before", "Counterfactuals", "EventSummary", "Explanation", "FieldError", "Interest",
+    "Action", "Before", "Counterfactuals", "DescribedRecommendations",
+    "EventSummary", "Explanation", "FieldError", "Heard", "Interest",
     "KeptRecommendations", "Lack", "Loss", "Meaning", "Measures", "Mute", "Node", "Novelty", "Path", "Problem",
     "Profile", "Quality", "Reason", "Recommendation", "Recommendations", "Relation", "Rest", "Said", "Saying",
     "SmallestChange", "Standing", "Understood", "WhereKept", "Without", "Written",

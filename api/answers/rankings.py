@@ -35,7 +35,7 @@ class Reason(BaseModel):
 
     kind: Literal[
         "collaborative", "behaviour", "knowledge", "interest", "stated", "semantic", "trait", "popularity", "prior",
-        "novelty",
+        "novelty", "described",
     ]  # fmt: skip
     contribution: float
     text: str
