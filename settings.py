@@ -97,6 +97,18 @@ class Settings(BaseSettings):
         30.0, gt=0, le=10_000, description="A longer pause between two events ends a session."
     )
 
+    exploration: float = Field(
+        0.05,
+        ge=0,
+        le=0.2,
+        description="Share of the places of a ranking that is kept that may go to new items; 0: none. Changes results.",
+    )
+    new_days: float = Field(
+        14.0, gt=0, le=36_500, description="Days that an item is new from when it came. Changes results."
+    )
+    new_likings: int = Field(
+        20, ge=1, description="From so many likings on an item is new no more. Changes results."
+    )
     keep_days: int = Field(
         30, ge=1, le=36_500, description="Days that kept recommendations stay in the graph."
     )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from api.basis import Basis, as_it_was, learned, lift
+from api.exploring import Explorer
 from api.parts import Assembler, Scored
 from api.past import Past
 from api.quality import POOL, Judge
@@ -60,6 +61,7 @@ class Ranker:
         self._members = Members(database, self._models, settings.kept_links)
         self._places: tuple[LearnedItems | None, Indices] = None, np.empty(0, np.int64)
         self.assembler = Assembler(self._vectors, self._links, self._relations)
+        self._explorer = Explorer(database, settings, self.assembler)
 
     def recommend(
         self,
@@ -72,6 +74,7 @@ class Ranker:
         moment: Moment | None = None,
         language: str = DEFAULT,
         session: bool = False,
+        kept_as: str | None = None,
     ) -> Answer:
         """The `limit` best unseen items and, of each, the strongest `reasons` (None: all; 0: scores alone).
 
@@ -80,6 +83,7 @@ class Ranker:
             quality_loss: the share of it that may be given up for better reasons; 0: none, but their quality is told.
             moment: as it would have been then; None: as it is.
             session: by the last session alone.
+            kept_as: the id it will be kept as, by which it explores where it is of now; None: it will not be.
 
         Raises:
             NotFound: there is no such user.
@@ -99,8 +103,13 @@ class Ranker:
         else:
             chosen = self._judge.choose(basis, scored, best, limit, reasons, quality_loss)
             best, listings, begun["quality"] = list(chosen.places), chosen.listings, chosen.report
-        entries = [_entry(scored, n, one, renderer, said) for n, one in zip(best, listings, strict=True)]
-        return begun | {"recommendations": entries}
+        places = [(scored, n, one) for n, one in zip(best, listings, strict=True)]
+        chance: list[Answer] = [{} for _ in places]
+        if kept_as is not None and moment is None:
+            places, chance = self._explorer.explore(basis, places, filters, reasons, kept_as)
+        entries = [_entry(*place, renderer, said) for place in places]
+        told = [entry | more for entry, more in zip(entries, chance, strict=True)]
+        return begun | {"recommendations": told}
 
     def explain(
         self,
@@ -159,7 +168,8 @@ class Ranker:
         muted = entities.given(sorted(state.say.muted_entities))
         ties = self._relations.ties(met, state.knowledge).without(muted)
         hub, written = self._settings.hub_degree, self._texts.vector(state.about)
-        return Basis(state, links, learned, ties, muted, entities, hub, written=written)
+        half_life = self._settings.half_life_days
+        return Basis(state, links, learned, ties, muted, entities, hub, written=written, half_life=half_life)
 
     def score(self, basis: Basis, limit: int, filters: Filters, item: str | None = None) -> Scored:
         """The candidates for `limit` best items, with `item` among them where one is given, scored.
@@ -202,17 +212,17 @@ class Ranker:
 
     def _near(self, basis: Basis, *, limit: int, filters: Filters) -> list[Candidate]:
         """Nearest to what the user likes, and to what the user wrote."""
-        liked, state = self._liked(basis.state), basis.state
+        liked, state = self._liked(basis), basis.state
         vectors = [one.tolist() for one in (liked, basis.written) if one is not None]
         wanted: dict[str, Any] = {"limit": limit, "filters": filters}
         near = [reading.near_candidates(self._database, state, one, **wanted) for one in vectors]
         return [one for found in near for one in found]
 
-    def _liked(self, state: UserState) -> Floats | None:
+    def _liked(self, basis: Basis) -> Floats | None:
         """The profile vector of a history, float64[e]; None where none of it has a vector."""
-        history = state.history
+        history, signals = basis.state.history, basis.signal[basis.signal > 0].tolist()
         vectors = self._vectors.get((event.item, event.embedding_of) for event in history)
-        liked = profile([event.item for event in history], [event.signal for event in history], vectors)
+        liked = profile([event.item for event in history], signals, vectors)
         return None if liked is None else liked.unit
 
     def _strongest(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:

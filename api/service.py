@@ -43,7 +43,13 @@ class Persona:
         populations = Populations(self.database, settings.kept_likings)
         self._ranker = Ranker(self.database, settings, populations, Texts(lambda: self.encoder))
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
-        self._profiles = Profiles(self.database, populations, settings.freshness_days)
+        self._profiles = Profiles(
+            self.database,
+            populations,
+            settings.freshness_days,
+            settings.half_life_days,
+            settings.session_minutes,
+        )
 
     @cached_property
     def encoder(self) -> OnnxEncoder:
@@ -102,19 +108,20 @@ class Persona:
         language: str = DEFAULT,
         fluent: bool = False,
         session: bool = False,
+        kept_as: str | None = None,
     ) -> Answer:
         """What next, or what then; `reasons` shown of each (None: all).
 
         Args:
             quality_loss: share that may be given up for better reasons (None: they are not measured).
             session: by the last session alone.
+            kept_as: the id it will be kept as; None: it will not be.
             fluent: texts as a language model puts them, checked.
         """
         put = self.fluent.entries if fluent else None
         shown: dict[str, Any] = {"reasons": reasons, "quality_loss": quality_loss, "language": language}
-        answer = self._ranker.recommend(
-            user, limit=limit, filters=filters, moment=moment, session=session, **shown
-        )
+        of: dict[str, Any] = {"limit": limit, "filters": filters, "moment": moment, "session": session}
+        answer = self._ranker.recommend(user, kept_as=kept_as, **of, **shown)
         return {**answer, "recommendations": put(answer["recommendations"], language)} if put else answer
 
     @cached_property
@@ -128,8 +135,9 @@ class Persona:
         Raises:
             InvalidInput: the id is not of the form of one, or another user's; or there are too many reasons.
         """
-        answer = self.recommend(user, **wanted)
-        return keeping.keep(self.database, self.settings, answer, keeping.asked(**wanted), ranking)
+        name = keeping.named(ranking)
+        answer = self.recommend(user, kept_as=name, **wanted)
+        return keeping.keep(self.database, self.settings, answer, keeping.asked(**wanted), name)
 
     def explain(
         self,
