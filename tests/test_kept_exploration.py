@@ -112,7 +112,8 @@ def test_the_report_is_what_the_kept_rankings_say(eager: FlaskClient, world: Set
     ask(
         world,
         "MATCH (u:User) MATCH (i:Item) WHERE i.id IN ['n1', 'b', 'f'] "
-        "CREATE (u)-[:INTERACTED {kind: 'like', signal: 1.0, event_id: 'after/' + u.id + '/' + i.id, at: datetime() - duration('P9D'), arrived: datetime()}]->(i)",
+        "CREATE (u)-[:INTERACTED {kind: 'like', signal: 1.0, event_id: 'after/' + u.id + '/' + i.id, "
+        "at: datetime() - duration('P9D'), arrived: datetime()}]->(i)",
     )
     rows = stored(world)
     likes = [float(row["item"] in ("n1", "b", "f")) for row in rows]
