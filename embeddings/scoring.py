@@ -13,7 +13,7 @@ and candidate i:
                   +   popularity · ln(1 + likings_i)
                   +   prior · b_i                                       learned: what speaks for i besides
                   +   novelty · c · ln((1 + P) / (1 + likings_i)) / ln(1 + P)   c: how much u wants; P: all likings
-                  +   described · (t · v_i - .12) / .085                t: what u wrote, as a vector; .12, .085: usual
+                  +   described · (t · v_i - .16) / .08                 t: what u wrote, as a vector; .16, .08: usual
 
 Nothing is added that is not such a part, and no part depends on another, so listing the parts explains the
 score completely. `embeddings.parts.assemble` lists them by the formulas below; `parts.outline` and
@@ -63,8 +63,8 @@ class Weights:
 KINDS = tuple(field.name for field in fields(Weights))
 SAID = ("stated", "novelty", "described")
 """Kinds that are the user's own say."""
-NEAR, SPREAD = 0.12, 0.085
-"""Mean and standard deviation of the cosines of what people write with items, of `benchmarks/cold_start.py --texts`."""
+NEAR, SPREAD = 0.16, 0.08
+"""Mean and standard deviation of cosines of what people write with items; `benchmarks/cold_start.py` prints them."""
 
 
 @dataclass(frozen=True)

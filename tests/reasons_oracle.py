@@ -26,7 +26,7 @@ UNTRAINED = {
 LEVELS = (0, 1, 4, 11)
 WEAK, STARTING, HALF_LIVES = 0.35, 10.0, (math.inf, 10.0, 2.0)
 TOLERANCE = 1e-6
-NEAR, SPREAD = 0.12, 0.085
+NEAR, SPREAD = 0.16, 0.08
 
 HISTORY = """
 MATCH (u:User {id: $user})-[r:INTERACTED]->(i:Item)
