@@ -29,7 +29,7 @@ class Texts:
         None too before a worker has exported the encoder: no item has a vector then.
         """
         wants = wanted(text) if text else ""
-        if not wants or self._encoder is None:
+        if self._encoder is None or not any(map(str.isalnum, wants)):
             return None
         try:
             encoder = self._encoder()
