@@ -1,6 +1,6 @@
 """Cold start: a ranking for somebody of whom only what the request says is known. Nothing is stored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,12 +9,43 @@ from api.ranking import Ranker
 from api.schemas.described import DescribedBody
 from api.understanding import Reader, understand
 from api.words.writer import Fluent
+from errors import InvalidInput
 from graph.connection import Database
 from graph.described import Deed, Description, described
+from graph.signals import Scale
 
 Answer = dict[str, Any]
-LIKED = 4.0
-UNLIKED = ("dislike", "skip")
+
+
+@dataclass(frozen=True)
+class Signals:
+    """How much events count as liking where they do not say.
+
+    Attributes:
+        weights: by kind, 0 to 1.
+    """
+
+    weights: Mapping[str, float]
+    scale: Scale
+
+    def of(self, kind: str, value: float | None) -> float:
+        """The signal of an event.
+
+        Raises:
+            InvalidInput: there is no such kind, or a rating is not on the scale.
+        """
+        if kind != "rate":
+            if kind not in self.weights:
+                raise InvalidInput(
+                    "events", f"{kind!r} is no kind of PERSONA_EVENT_WEIGHTS; give a `signal`, or one of it"
+                )
+            return self.weights[kind]
+        if value is None:
+            raise InvalidInput("events", "`rate` needs a `value`")
+        try:
+            return self.scale.signal(value)
+        except ValueError as error:
+            raise InvalidInput("events", str(error)) from error
 
 
 @dataclass(frozen=True)
@@ -24,14 +55,13 @@ class Cold:
     Attributes:
         encoder: gives the query encoder; asked only where a text has words that name nothing.
         fluent: gives what puts texts fluently; asked only where that is wanted.
-        signal: how much an event of a kind, with a value, counts as liking.
     """
 
     database: Database
     ranker: Ranker
     encoder: Callable[[], Reader]
     fluent: Callable[[], Fluent]
-    signal: Callable[[str, float | None], float]
+    signals: Signals
 
     def recommend(self, body: DescribedBody) -> Answer:
         """What next, by the very ranking that users get; what the text was understood to say stands beside it.
@@ -63,18 +93,11 @@ class Cold:
         """Newest first; those without a time are as old as the order in which they are sent says."""
         now, found = datetime.now(UTC), []
         for n, one in enumerate(reversed(body.events)):
-            signal = self.signal(one.kind, one.value) if one.signal is None else one.signal
+            signal = self.signals.of(one.kind, one.value) if one.signal is None else one.signal
             found.append(
                 Deed(one.item, one.kind, signal, one.at or now - timedelta(milliseconds=n), one.value)
             )
         return sorted(found, key=lambda deed: deed.at, reverse=True)
-
-
-def signal(kind: str, value: float | None) -> float:
-    """How much an event counts as liking where it does not say."""
-    if kind == "rate" and value is not None:
-        return float(value >= LIKED)
-    return float(kind not in UNLIKED)
 
 
 def _entity(said: Answer) -> str:
