@@ -139,6 +139,29 @@ class Settings(BaseSettings):
     )
     links_per_item: int = Field(200, ge=1, le=1_000, description="Item links kept per item. Changes results.")
 
+    half_life_days: float | None = Field(
+        None,
+        gt=0,
+        le=100_000,
+        description="Days, back from the user's newest event, in which what an event says halves; unset: their order "
+        "counts, not their age. Changes results.",
+    )
+    session_minutes: float = Field(
+        30.0, gt=0, le=10_000, description="A longer pause between two events ends a session."
+    )
+
+    exploration: float = Field(
+        0.05,
+        ge=0,
+        le=0.2,
+        description="Share of the places of a ranking that is kept that may go to new items; 0: none. Changes results.",
+    )
+    new_days: float = Field(
+        14.0, gt=0, le=36_500, description="Days that an item is new from when it came. Changes results."
+    )
+    new_likings: int = Field(
+        20, ge=1, description="From so many likings on an item is new no more. Changes results."
+    )
     event_weights: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
         {
             "view": 0.1,

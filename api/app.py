@@ -11,6 +11,7 @@ from api.access import gate
 from api.answers import Problem
 from api.routes.access import access
 from api.routes.changes import changes
+from api.routes.cold import cold
 from api.routes.cypher import cypher
 from api.routes.docs import docs
 from api.routes.events import events
@@ -61,7 +62,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     watch.register(app, app.extensions["persona"])
     gate.register(app, settings)
     problems.register(app)
-    groups = (users, events, items, jobs, changes, webhooks, access, cypher, health, metrics)
+    groups = (users, events, cold, items, jobs, changes, webhooks, access, cypher, health, metrics)
     for routes in groups:
         app.register_api(routes)
     app.register_blueprint(docs)

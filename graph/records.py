@@ -132,6 +132,12 @@ class UserState:
         """What is known of the user."""
         return attributes(self.properties)
 
+    @property
+    def about(self) -> str | None:
+        """What the user wrote of what is wanted: the attribute of that name."""
+        text = self.properties.get("about")
+        return text if isinstance(text, str) and text.strip() else None
+
     @cached_property
     def met(self) -> tuple[Event, ...]:
         """The latest event of each item that is not muted, newest first."""

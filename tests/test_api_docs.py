@@ -27,6 +27,7 @@ ROUTES = {
     "get /v1/users/{user}/say",
     "post /v1/users/{user}/say",
     "post /v1/users/{user}/say/text",
+    "post /v1/recommendations",
     "post /v1/users/{user}/merge",
     "post /v1/events",
     "get /v1/items/{item}",

@@ -41,6 +41,7 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
         settings.links_per_item,
         settings.hub_degree,
         behaviour.Config(threads=settings.threads, **tuned(context.database)),
+        half_life=settings.half_life_days,
     )
     held = last_tenth(data.events, everything)
     with tracking(settings.tracking_folder / claim.job) as track:

@@ -49,6 +49,7 @@ class Config:
     Attributes:
         keep: links into each item.
         hub: degree above which an entity counts through interests alone.
+        half_life: days in which what an event says halves, where weights are fitted; None: age does not count.
         members: trainings of the behaviour vectors, from different starts, that are joined.
     """
 
@@ -56,6 +57,7 @@ class Config:
     hub: int = HUB
     vectors: behaviour.Config = field(default_factory=behaviour.Config)
     members: int = 2
+    half_life: float | None = None
 
 
 def train(
@@ -77,10 +79,12 @@ def train(
     fitted = ranker.learn([*later, *first])
     model = learn(data, learned, config, "all events", progress)
     model = replace(model, ranker=fitted, made={"validation_ndcg": ranker.ndcg(later, fitted)})
-    return passed_over(data, learned, held, model, config.hub)
+    return passed_over(data, learned, held, model, config.hub, config.half_life)
 
 
-def passed_over(data: Dataset, learned: Mask, held: Mask, model: Model, hub: int) -> Model:
+def passed_over(
+    data: Dataset, learned: Mask, held: Mask, model: Model, hub: int, half_life: float | None = None
+) -> Model:
     """The same model, with priors by which items nobody met are chosen as seldom as such items were.
 
     As seldom as events in `held` were likings of an item that nobody had met before; a large catalogue would crowd out
@@ -93,7 +97,7 @@ def passed_over(data: Dataset, learned: Mask, held: Mask, model: Model, hub: int
     before[events.item[learned & ~held]] = True
     first = held & events.liked
     share = (1 + (~before[events.item[first]]).sum()) / (2 + first.sum())
-    reader = Reader(data, learned, model, np.arange(count), hub)
+    reader = Reader(data, learned, model, np.arange(count), hub, half_life)
     standing = [
         _standing(reader, model, behind, user, items, signals)
         for user, items, signals in islice(histories(events, learned), ASKED)
@@ -139,7 +143,7 @@ def choices(
         return [], []
     model = learn(data, older, config, "older events", progress)
     items = np.unique(data.events.item[older & data.events.liked])
-    reader = Reader(data, older, model, items, config.hub)
+    reader = Reader(data, older, model, items, config.hub, config.half_life)
     later = _later(data, learned & ~held, held, aside, reader)
     return list(later), list(_first(data, learned, aside, reader))
 
