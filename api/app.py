@@ -13,6 +13,7 @@ from api.routes.health import health
 from api.routes.items import items
 from api.routes.jobs import jobs
 from api.routes.users import users
+from api.routes.writes import writes
 from api.service import Persona
 from settings import Settings, load
 
@@ -40,13 +41,14 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         doc_ui=False,
     )
     app.openapi_version = "3.1.0"
+    app.url_map.merge_slashes = False  # ids may hold any slashes
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = settings.api_max_body
     app.extensions["persona"] = Persona(settings)
     if settings.api_key is not None:
         _require_key(app, settings.api_key.get_secret_value())
     problems.register(app)
-    for routes in (users, items, jobs, health):
+    for routes in (users, items, writes, jobs, health):
         app.register_api(routes)
     app.register_blueprint(docs)
     return app

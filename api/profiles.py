@@ -41,6 +41,7 @@ class Profiles:
         self._database, self._freshness_days = database, freshness_days
         self._populations = populations or Populations(database)
         self._alike: Kept[Population, Alike] = Kept(self._all_alike, MOMENTS)
+        self._populations.on_forget(self._alike.clear)
 
     def profile(
         self,

@@ -63,7 +63,10 @@ class Queue:
         They are marked in the graph as waiting, so what the queue did not take is found there later.
         """
         try:
-            self._celery.send_task("refresh", [list(items)], queue=INTERACTIVE, retry=False)
+            with self._celery.connection_for_write() as connection:
+                connection.ensure_connection(max_retries=0, timeout=TIMEOUT)  # else it tries for six seconds
+                sent: dict[str, Any] = {"queue": INTERACTIVE, "connection": connection, "retry": False}
+                self._celery.send_task("refresh", [list(items)], **sent)
         except (OperationalError, OSError):
             return False
         return True

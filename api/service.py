@@ -17,6 +17,7 @@ from api.schemas.says import HISTORY, SayBody
 from api.understanding import understand
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
+from api.writes import Writes
 from embeddings.encoder import OnnxEncoder
 from errors import InvalidInput, PersonaError
 from graph import catalogue, schema
@@ -38,7 +39,7 @@ class Persona:
         threadpool_limits(1, "blas")  # requests are answered side by side: their products need no more
         self.settings = settings
         self.database = Database(settings)
-        populations = Populations(self.database, settings.kept_likings)
+        self._populations = populations = Populations(self.database, settings.kept_likings)
         self._ranker = Ranker(self.database, settings, populations)
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
         self._profiles = Profiles(self.database, populations, settings.freshness_days)
@@ -234,6 +235,11 @@ class Persona:
     def queue(self) -> Queue:
         """The door to the workers."""
         return Queue(self.database, self.settings)
+
+    @cached_property
+    def writes(self) -> Writes:
+        """What writes users, items, entities and relations."""
+        return Writes(self.database, self.queue, self._populations.forget)
 
     def readiness(self) -> dict[str, str]:
         """By dependency, "ok" or what is wrong with it."""

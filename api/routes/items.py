@@ -39,13 +39,15 @@ RESULTS = {
 }
 
 
-@items.get("/items/<item>", responses={"200": example("The item", ITEM), **problems(404)})
+@items.get("/items/<path:item>", responses={"200": example("The item", ITEM), **problems(404)})
 def item(path: ItemPath, query: NoQuery) -> Any:
     """An item's properties and its relations to entities."""
     return persona().item(path.item)
 
 
-@items.get("/items/<item>/similar", responses={"200": example("Items like it", SIMILAR), **problems(404)})
+@items.get(
+    "/items/<path:item>/similar", responses={"200": example("Items like it", SIMILAR), **problems(404)}
+)
 def similar(path: ItemPath, query: SimilarQuery) -> Any:
     """Items like an item, by what users do or by meaning."""
     return persona().similar(path.item, by=query.by, limit=query.limit)

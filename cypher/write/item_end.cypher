@@ -1,0 +1,7 @@
+// Marks items as written: what is kept of them in memory is read again, and they wait to be embedded.
+// Parameters: $rows LIST<MAP {id STRING}>
+// Returns: id STRING, revision INTEGER
+UNWIND $rows AS row
+MATCH (i:Item {id: row.id})
+SET i.revision = coalesce(i.revision, 0) + 1, i.pending = true
+RETURN i.id AS id, i.revision AS revision
