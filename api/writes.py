@@ -15,6 +15,8 @@ from graph.writing.checked import check
 from graph.writing.items import HeldItem, Ties, WantedItem, WrittenItem
 
 Answer = dict[str, Any]
+OWN = {"title", "domain", "year", "text"}
+"""Properties of an item that are fields of a request."""
 
 
 class Writes:
@@ -162,9 +164,9 @@ class Writes:
 
 def _properties(body: ItemBody | ItemPatch) -> dict[str, Any]:
     """The item's own properties that are given; those of null too."""
-    if "text" in body.properties:
-        raise InvalidInput("properties.text", "is a field of its own beside the properties")
-    named = body.model_dump(include={"title", "domain", "year", "text"}, exclude_unset=True)
+    for name in OWN & body.properties.keys():
+        raise InvalidInput(f"properties.{name}", "is a field of its own beside the properties")
+    named = body.model_dump(include=OWN, exclude_unset=True)
     return {**body.properties, **named}
 
 

@@ -27,7 +27,23 @@ ROUTES = {
     "get /v1/users/{user}/say",
     "post /v1/users/{user}/say",
     "post /v1/users/{user}/say/text",
+    "get /v1/users/{user}",
+    "put /v1/users/{user}",
+    "patch /v1/users/{user}",
+    "delete /v1/users/{user}",
+    "get /v1/users/{user}/data",
     "get /v1/items/{item}",
+    "put /v1/items/{item}",
+    "patch /v1/items/{item}",
+    "delete /v1/items/{item}",
+    "put /v1/items/{item}/relations/{type}/{entity}",
+    "delete /v1/items/{item}/relations/{type}/{entity}",
+    "get /v1/entities/{entity}",
+    "put /v1/entities/{entity}",
+    "patch /v1/entities/{entity}",
+    "delete /v1/entities/{entity}",
+    "put /v1/entities/{entity}/relations/{type}/{other}",
+    "delete /v1/entities/{entity}/relations/{type}/{other}",
     "get /v1/items/{item}/similar",
     "get /v1/paths",
     "post /v1/search",
@@ -75,7 +91,7 @@ def test_the_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
 def test_it_speaks_of_every_route_and_of_no_other(document: dict[str, Any], app: Flask) -> None:
     assert set(operations(document)) == ROUTES
     served = {
-        f"{method.lower()} {rule.rule}".replace("<", "{").replace(">", "}")
+        f"{method.lower()} {rule.rule}".replace("<path:", "<").replace("<", "{").replace(">", "}")
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.rule.startswith(("/v1", "/health"))
@@ -164,5 +180,8 @@ def test_the_root_leads_to_the_page(client: FlaskClient) -> None:
 
 def test_the_page_in_the_repository_names_every_route() -> None:
     text = (Path(__file__).parent.parent / "docs" / "api.md").read_text()
-    named = {f"{method.lower()} {path}" for method, path in re.findall(r"`(GET|POST) (/\S+)`", text)}
+    named = {
+        f"{method.lower()} {path}"
+        for method, path in re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/\S+)`", text)
+    }
     assert named == ROUTES
