@@ -1,9 +1,9 @@
-"""What is written: users, items, entities, and the relations between them."""
+"""Users, items, entities, and the relations between them: read one by one, written, deleted."""
 
 from typing import Any
 
 from api.answers import writes as told
-from api.routes.base import blueprint, persona, problems
+from api.routes.base import blueprint, example, persona, problems
 from api.schemas.base import ItemPath, NoQuery, UserPath
 from api.schemas.writes import (
     DataQuery,
@@ -30,6 +30,11 @@ ITEM = "/items/<path:item>"
 ENTITY = "/entities/<path:entity>"
 ITEM_RELATION = f"{ITEM}/relations/<type>/<path:entity>"
 ENTITY_RELATION = f"{ENTITY}/relations/<type>/<path:other>"
+SHOWN = {
+    "item": "ml-1",
+    "properties": {"title": "Toy Story", "year": 1995, "domain": "film"},
+    "relations": [{"type": "HAS_GENRE", "entity": "genre/Comedy", "kind": "Genre", "name": "Comedy"}],
+}
 
 
 def _put(answer: dict[str, Any]) -> Any:
@@ -64,6 +69,12 @@ def delete_user(path: UserPath, query: NoQuery) -> Any:
 def data(path: UserPath, query: DataQuery) -> Any:
     """All that is kept of a user, for the user to have."""
     return persona().writes.data(path.user, offset=query.offset, limit=query.limit)
+
+
+@writes.get(ITEM, responses={"200": example("The item", SHOWN), **problems(404)})
+def item(path: ItemPath, query: NoQuery) -> Any:
+    """An item's properties and its relations to entities."""
+    return persona().item(path.item)
 
 
 @writes.put(ITEM, responses={"201": told.WrittenItem, "200": told.WrittenItem, **problems(404, 413)})

@@ -126,8 +126,8 @@ class ItemPatch(Strict):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"year": 2009, "properties": {"runtime": 97}}]}
     )
-    title: str = Field("", min_length=1)
-    domain: str = Field("", min_length=1)
+    title: str = Field(default_factory=str, min_length=1)
+    domain: str = Field(default_factory=str, min_length=1)
     year: Year | None = None
     text: str | None = None
     properties: Values = Field({})
@@ -150,8 +150,8 @@ class EntityPatch(Strict):
     """What of an entity is otherwise."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Science fiction"}]})
-    kind: str = Field("", min_length=1)
-    name: str = Field("", min_length=1)
+    kind: str = Field(default_factory=str, min_length=1)
+    name: str = Field(default_factory=str, min_length=1)
 
 
 class RelationBody(Strict):
