@@ -46,6 +46,7 @@ class Claim:
         number: how many times it has been leased.
         allowed: whether it may be tried; False after `ATTEMPTS` attempts.
         error: what the attempt before met, if it lived to say so.
+        request: id of the request that asked for the job, where one did.
     """
 
     piece: str
@@ -57,6 +58,7 @@ class Claim:
     parameters: Mapping[str, Any]
     label: str | None = None
     ids: Sequence[str] = ()
+    request: str | None = None
 
     @property
     def given_up(self) -> str:

@@ -12,7 +12,10 @@ from typing import Any
 
 from celery import signals
 
+import logbook
 from errors import PersonaError
+from settings import load
+from workers import webhooks
 from workers.context import Context, context
 from workers.tasks import plan, run
 
@@ -74,20 +77,28 @@ def _started(sender: Any, **_: Any) -> None:
         here.export_encoder()
     except PersonaError as error:
         log.warning("started without its work: %s", error)
+    webhooks.start(here)
     threading.Thread(target=look_again, args=[here], name="look again", daemon=True).start()
     ready = here.settings.folder / "run" / "worker.ready"
     ready.parent.mkdir(parents=True, exist_ok=True)
     ready.write_text(here.worker)
 
 
-def _task_begins(**_: Any) -> None:
+def _task_begins(task: Any, task_id: str, **_: Any) -> None:
     activity.begin()
+    logbook.bind(task=task.name, task_id=task_id, request_id=getattr(task.request, logbook.REQUEST, None))
 
 
 def _task_ends(**_: Any) -> None:
     activity.end()
+    logbook.bind()
+
+
+def _set_logs(**_: Any) -> None:
+    logbook.configure(load(), "worker")
 
 
 signals.worker_ready.connect(_started)
+signals.setup_logging.connect(_set_logs)
 signals.task_prerun.connect(_task_begins)
 signals.task_postrun.connect(_task_ends)

@@ -1,8 +1,8 @@
 """One entity written: its kind and name, and its relations to other entities.
 
-What the items of an entity are known by changes with it. Those of an entity of few items are marked, so that they are
-read and embedded again; of one with many, all that is kept of relations in memory is read again, and the texts follow
-with the next embed job, which finds what has changed.
+What the items of an entity are known by changes with it, so all that is kept of relations in memory is read again. The
+items of an entity of few are marked, so that they are embedded again; the texts of many follow with the next embed job,
+which finds what has changed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -80,8 +80,8 @@ class _Write:
     def few(self, _: list[list[Row]]) -> Row | None:
         return {"rows": [{"id": self.entity}]} if self.changed and 0 < self.held["items"] <= FEW else None
 
-    def many(self, _: list[list[Row]]) -> Row | None:
-        return {} if self.changed and self.held["items"] > FEW else None
+    def known(self, _: list[list[Row]]) -> Row | None:
+        return {} if self.changed and self.held["items"] else None
 
 
 def write(
@@ -105,11 +105,12 @@ def write(
             ("write/import_entities", write.written),
             ("write/entity_degrees", write.counted),
             ("write/entity_items", write.few),
-            ("write/knowledge_raise", write.many),
+            ("write/knowledge_raise", write.known),
+            ("write/entity_users", lambda _: one if write.changed and not write.created else None),
         ]
     )
     marked = results[5][0]["ids"] if results[5] else []
-    later = write.held["items"] if results[6] else 0
+    later = write.held["items"] if results[6] and not marked else 0
     return WrittenEntity(write.created, write.changed, write.row["kind"], write.row["name"], marked, later)
 
 
@@ -138,20 +139,20 @@ def delete(database: Database, entity: str) -> tuple[Row, Sequence[str], int]:
         write.begun(results)
         return one if 0 < write.held["items"] <= FEW else None
 
-    def many(_: list[list[Row]]) -> Row | None:
-        return {} if write.held["items"] > FEW else None
+    def known(_: list[list[Row]]) -> Row | None:
+        return {} if write.held["items"] else None
 
     results = database.write_together(
         [
             ("write/entity_begin", one),
             ("write/entity_items", few),
-            ("write/knowledge_raise", many),
+            ("write/knowledge_raise", known),
             ("write/entity_delete", one),
         ]
     )
     marked = results[1][0]["ids"] if results[1] else []
     counts = {name: count for name, count in results[3][0].items() if name != "id"}
-    return counts, marked, write.held["items"] if results[2] else 0
+    return counts, marked, write.held["items"] if results[2] and not marked else 0
 
 
 def relate(database: Database, entity: str, kind: str, other: str, properties: Properties) -> bool:
