@@ -1,7 +1,7 @@
 """Profiles: who a user is, as JSON, computed from the graph as it is at the moment of asking, or as it was on a day."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,6 +46,7 @@ class Profiles:
         self._half_life, self._pause = half_life, timedelta(minutes=session)
         self._populations = populations or Populations(database)
         self._alike: Kept[Population, Alike] = Kept(self._all_alike, MOMENTS)
+        self._populations.on_forget(self._alike.clear)
 
     def profile(
         self,
@@ -85,6 +86,14 @@ class Profiles:
             "vector": _vector(state, moment),
         }
         return answer | {"portrait": said.portrait(answer)}
+
+    def forget(self) -> None:
+        """Lets go of all that is kept of users."""
+        self._populations.forget()
+
+    def on_forget(self, forget: Callable[[], None]) -> None:
+        """Has `forget` called whenever what is kept of users is let go of."""
+        self._populations.on_forget(forget)
 
     def _population(self, state: UserState, moment: Moment | None) -> Population | None:
         """None where it is not needed: nothing is inferred for whom nothing is known of, or from too much."""

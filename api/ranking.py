@@ -166,7 +166,8 @@ class Ranker:
         links, learned = self._links.paths(met, state.model), self._models.get(state.model)
         entities = self._relations.entities
         muted = entities.given(sorted(state.say.muted_entities))
-        ties = self._relations.ties(met, state.knowledge).without(muted)
+        keys = [(event.item, event.revision) for event in state.met]
+        ties = self._relations.ties(keys, state.knowledge).without(muted)
         hub, written = self._settings.hub_degree, self._texts.vector(state.about)
         half_life = self._settings.half_life_days
         return Basis(state, links, learned, ties, muted, entities, hub, written=written, half_life=half_life)
@@ -191,9 +192,9 @@ class Ranker:
         """The items of `items` that exist, in their order."""
         return reading.candidates(self._database, items)
 
-    def related(self, item: str, version: int) -> list[Related]:
+    def related(self, candidate: Candidate, version: int) -> list[Related]:
         """The relations of an item to entities, of one version of the knowledge."""
-        ties = self._relations.ties([item], version)
+        ties = self._relations.ties([(candidate.item, candidate.revision)], version)
         return [ties.related(n) for n in range(len(ties.rows))]
 
     def _candidates(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:

@@ -23,6 +23,7 @@ from api.understanding import understand
 from api.webhooks import Hooks
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
+from api.writes import Writes
 from api.written import Texts
 from embeddings.encoder import OnnxEncoder
 from errors import InvalidInput
@@ -45,7 +46,7 @@ class Persona:
         threadpool_limits(1, "blas")  # requests are answered side by side: their products need no more
         self.settings = settings
         self.database = Database(settings)
-        populations = Populations(self.database, settings.kept_likings)
+        self._populations = populations = Populations(self.database, settings.kept_likings)
         self._ranker = Ranker(self.database, settings, populations, Texts(lambda: self.encoder))
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
         self.feed = Feed(self.database, settings)
@@ -270,6 +271,11 @@ class Persona:
     def queue(self) -> Queue:
         """The door to the workers."""
         return Queue(self.database, self.settings)
+
+    @cached_property
+    def writes(self) -> Writes:
+        """What writes users, items, entities and relations."""
+        return Writes(self.database, self.queue, self._populations.forget)
 
     @cached_property
     def hooks(self) -> Hooks:

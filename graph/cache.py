@@ -1,13 +1,15 @@
 """What may be kept once read, because its key says which state of the graph it is.
 
 Embeddings are kept by (item, fingerprint), links by (item, version of the links), relations by (item, version
-of the knowledge, which every refresh of the statistics raises): a value that changes gets another key, so a kept
-one is never wrong, only unused. All are bounded, and safe to use from many threads.
+of the knowledge, which every refresh of the statistics raises, and revision of the item, which every write of it
+does): a value that changes gets another key, so a kept one is never wrong, only unused. Degrees of entities change
+with the writes of any of their items: of each, the one read last counts, whatever it was read for. All are bounded,
+and safe to use from many threads.
 """
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -115,7 +117,7 @@ class Ties:
     Attributes:
         item: int64[n], index into the items asked for.
         entity: int64[n], number of the entity.
-        degree: float64[n], the entity's.
+        degree: float64[n], the entity's, as it was read last.
         events: float64[n], likings of all users whose item has the entity.
         rows: n rows as Neo4j gave them. Plain tuples of plain values, since Python's garbage collector leaves those
             alone: as records, those of some thousand items made each of its full rounds last a tenth of a second.
@@ -129,7 +131,7 @@ class Ties:
 
     def related(self, n: int) -> Related:
         """The n-th relation."""
-        return Related(*self.rows[n])
+        return replace(Related(*self.rows[n]), degree=int(self.degree[n]))
 
     def without(self, entities: Numbers) -> "Ties":
         """Those to others than some entities."""
@@ -140,27 +142,51 @@ class Ties:
         return Ties(self.item[kept], self.entity[kept], self.degree[kept], self.events[kept], rows)
 
 
+class _Degrees:
+    """The degree of each entity as it was read last, by its number."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known = np.zeros(1024)
+
+    def note(self, entities: Numbers, degrees: NDArray[np.float64]) -> None:
+        with self._lock:
+            most = int(entities.max(initial=-1)) + 1
+            if most > len(self._known):
+                self._known = np.concatenate([self._known, np.zeros(most)])
+            self._known[entities] = degrees
+
+    def of(self, entities: Numbers) -> NDArray[np.float64]:
+        return self._known[entities]
+
+
 class Relations:
     """Items' relations to entities, about 2 kB an item; `entities` numbers those they lead to."""
 
     def __init__(self, database: Database, capacity: int) -> None:
-        self._database, self.entities = database, Numbering()
-        self._kept: Kept[tuple[str, int], Ties] = Kept(self._read, capacity)
+        self._database, self.entities, self._degrees = database, Numbering(), _Degrees()
+        self._kept: Kept[tuple[str, int, int], Ties] = Kept(self._read, capacity)
 
-    def ties(self, items: Sequence[str], version: int) -> Ties:
-        """All relations of the items, of one version of the knowledge."""
-        found = self._kept.get((item, version) for item in items)
-        rows = [found[item, version] for item in items]
+    def ties(self, items: Sequence[tuple[str, int]], version: int) -> Ties:
+        """All relations of items (id, revision), of one version of the knowledge."""
+        found = self._kept.get((item, version, revision) for item, revision in items)
+        rows = [found[item, version, revision] for item, revision in items]
+        entity = np.concatenate([np.empty(0, np.int64), *(row.entity for row in rows)])
         return Ties(
             item=np.repeat(np.arange(len(rows)), [len(row.rows) for row in rows]),
-            entity=np.concatenate([np.empty(0, np.int64), *(row.entity for row in rows)]),
-            degree=np.concatenate([np.empty(0), *(row.degree for row in rows)]),
+            entity=entity,
+            degree=self._degrees.of(entity),
             events=np.concatenate([np.empty(0), *(row.events for row in rows)]),
             rows=list(chain.from_iterable(row.rows for row in rows)),
         )
 
-    def _read(self, keys: list[tuple[str, int]]) -> dict[tuple[str, int], Ties]:
-        rows = self._database.read("read/relations_of", items=[item for item, _ in keys])
+    def current(self, ties: Ties) -> Ties:
+        """The same with degrees that were read since; itself where none has changed."""
+        degree = self._degrees.of(ties.entity)
+        return ties if np.array_equal(degree, ties.degree) else replace(ties, degree=degree)
+
+    def _read(self, keys: list[tuple[str, int, int]]) -> dict[tuple[str, int, int], Ties]:
+        rows = self._database.read("read/relations_of", items=[item for item, _, _ in keys])
         found = {row["item"]: tuple(map(tuple, row["related"])) for row in rows}
         return {key: self._one(found.get(key[0], ())) for key in keys}
 
@@ -169,6 +195,7 @@ class Relations:
         numbers = self.entities.given([one.entity for one in related])
         degrees = np.asarray([one.degree for one in related], dtype=np.float64)
         events = np.asarray([one.events for one in related], dtype=np.float64)
+        self._degrees.note(numbers, degrees)
         return Ties(np.zeros(len(rows), np.int64), numbers, degrees, events, rows)
 
 

@@ -32,6 +32,7 @@ class Event:
     at: datetime
     event_id: str
     embedding_of: str | None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class UserState:
         knowledge: version of the items' relations and the entities' degrees, 0 before the first statistics.
         positive_events: events with a signal, of all users together; 0 before the first statistics.
         events: newest first, muted ones too.
+        erased: how many users were erased ever.
     """
 
     id: str
@@ -126,6 +128,7 @@ class UserState:
     positive_events: int
     say: Say
     events: tuple[Event, ...]
+    erased: int = 0
 
     @cached_property
     def attributes(self) -> dict[str, Any]:
@@ -219,6 +222,7 @@ class Candidate:
     year: int | None
     popularity: int
     embedding_of: str | None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _wanted(q: RecommendationsQuery) -> dict[str, Any]:
 
 
 @users.get(
-    "/users/<user>/recommendations/<item>/explanation",
+    "/users/<user>/recommendations/<path:item>/explanation",
     responses={"200": answers.Explanation, **problems(404, 409)},
 )
 def explanation(path: UserItemPath, query: ExplanationQuery) -> Any:
@@ -65,7 +65,7 @@ def explanation(path: UserItemPath, query: ExplanationQuery) -> Any:
 
 
 @users.get(
-    "/users/<user>/recommendations/<item>/counterfactuals",
+    "/users/<user>/recommendations/<path:item>/counterfactuals",
     responses={"200": answers.Counterfactuals, **problems(404)},
 )
 def counterfactuals(path: UserItemPath, query: CounterfactualsQuery) -> Any:
