@@ -1,4 +1,4 @@
-"""The local stack: Neo4j, Valkey, a worker and the API, as background processes."""
+"""The local stack: Neo4j, Valkey, two workers and the API, as background processes."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from functools import cached_property
 
 from api import binding, probes
 from api.processes import api_command, environment, processes, valkey, worker_command
-from api.queue import Queue
+from api.queue import PERSONA, Queue
 from errors import PersonaError
 from graph import schema
 from graph.connection import Database
@@ -87,6 +87,7 @@ class Stack:
             _service("neo4j", ours.get("neo4j"), settings.bolt, probes.neo4j(settings)),
             _service("broker", ours.get("broker"), settings.broker, probes.broker(settings)),
             _service("worker", ours["worker"], None, probes.worker(settings, ours["worker"])),
+            _service("interactive", ours["interactive"], None, probes.worker(settings, ours["interactive"])),
             _service("api", ours["api"], self.url, probes.api(settings)),
         ]
 
@@ -110,9 +111,9 @@ class Stack:
         binding.check(self._settings)
         self._become(api_command(self._settings))
 
-    def work(self) -> None:
-        """Becomes a worker."""
-        self._become(worker_command(self._settings))
+    def work(self, queue: str = PERSONA) -> None:
+        """Becomes a worker for a queue."""
+        self._become(worker_command(self._settings, queue))
 
     def _become(self, command: list[str]) -> None:
         self._settings.folder.mkdir(parents=True, exist_ok=True)

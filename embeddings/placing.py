@@ -1,7 +1,8 @@
 """Places items that nobody has met by what is known of them, in training and for what comes after it alike.
 
-An item's behaviour vectors are the sum of its own and of what its features say (`embeddings.neural.behaviour`); one that
-nobody met has none of its own. So what features say is all that must be kept of a training to place an item it never saw.
+An item's behaviour vectors are the sum of its own and of what its features say (`embeddings.neural.behaviour`); one
+that nobody met has none of its own. So what features say is all that must be kept of a training to place an item it
+never saw.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ class Placing:
     @property
     def width(self) -> int:
         """Numbers of a source or a target."""
-        return self.told.graph.shape[1] // 2
+        return len(self.told.graph[0]) // 2
 
     def place(self, knowledge: Knowledge) -> Floats:
         """Source, target and prior of items that nobody met, float32[items, 2 d + 1]."""
@@ -63,12 +64,16 @@ class Placing:
         width = years.shape[1]
         related = np.asarray([rows[name] for name in named], np.float32).reshape(len(named), 1 + width)
         axes = _numbered(rows, AXIS).reshape(-1, len(rows[MEAN]))
-        chosen = Chosen([(kind, entity) for kind, entity in pairs], related[:, 0].astype(np.float64), rows[MEAN], axes)
+        chosen = Chosen(
+            [(kind, entity) for kind, entity in pairs], related[:, 0].astype(np.float64), rows[MEAN], axes
+        )
         text = _numbered(rows, TEXT).reshape(-1, width)
         return cls(chosen, Told(np.vstack([related[:, 1:], years]), text))
 
 
-def with_placed(behaviour: Behaviour, placing: Placing, knowledge: Knowledge, unmet: NDArray[np.int64]) -> Behaviour:
+def with_placed(
+    behaviour: Behaviour, placing: Placing, knowledge: Knowledge, unmet: NDArray[np.int64]
+) -> Behaviour:
     """The same, with the items at some places, which nobody met, placed."""
     d = placing.width
     placed = placing.place(knowledge.of(unmet))
@@ -82,4 +87,3 @@ def _numbered(rows: Mapping[str, Floats], name: str) -> Floats:
     count = sum(one.startswith(name) for one in rows)
     found = [rows[f"{name}{n}"] for n in range(count)]
     return np.asarray(found, np.float32) if found else np.zeros((0, 0), np.float32)
-

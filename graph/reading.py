@@ -50,6 +50,7 @@ def user_state(database: Database, user: str, moment: Moment | None = None) -> U
         positive_events=row["positive_events"],
         say=_say(row),
         events=tuple(_event(values) for values in row["events"]),
+        folded=row["folded"],
     )
 
 

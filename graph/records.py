@@ -117,6 +117,7 @@ class UserState:
         knowledge: version of the items' relations and the entities' degrees, 0 before the first statistics.
         positive_events: events with a signal, of all users together; 0 before the first statistics.
         events: newest first, muted ones too.
+        folded: how often items that came after the training were folded into the model.
     """
 
     id: str
@@ -126,6 +127,7 @@ class UserState:
     positive_events: int
     say: Say
     events: tuple[Event, ...]
+    folded: int = 0
 
     @cached_property
     def attributes(self) -> dict[str, Any]:

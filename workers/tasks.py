@@ -2,6 +2,7 @@
 
 from celery import Task
 
+from workers import refresh as refreshing
 from workers import work
 from workers.celery import app
 from workers.context import context
@@ -28,5 +29,14 @@ def run(self: "Task[[str], int]", chunk: str) -> int:
     """Runs one chunk."""
     try:
         return work.run(context(self.request.hostname), chunk)
+    except Exception as error:
+        raise self.retry(exc=error, countdown=AGAIN) from error
+
+
+@app.task(name="refresh", bind=True, max_retries=None)
+def refresh(self: "Task[[list[str]], int]", ids: list[str]) -> int:
+    """Embeds items that were just written, and folds them into the model."""
+    try:
+        return refreshing.run(context(self.request.hostname), ids)
     except Exception as error:
         raise self.retry(exc=error, countdown=AGAIN) from error

@@ -13,13 +13,21 @@ LONGEST_ID = 512
 LONGEST_TEXT = 100_000
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 TYPES_OF_OURS = frozenset({"INTERACTED", "SIMILAR_TO", "PREFERS", "MUTES", "WANTS", "HAS_CHUNK"})
-LABELS_OF_OURS = frozenset({"User", "Item", "Entity", "Job", "Chunk", "Model", "Schema", "Import"})
+LABELS_OF_OURS = frozenset(
+    {"User", "Item", "Entity", "Job", "Chunk", "Model", "Schema", "Import", "Placing", "Schedule"}
+)
 PROPERTIES_OF_OURS = frozenset(
     {"id", "popularity", "degree", "events", "embedding", "embedding_model", "embedding_of"}
     | {
         "learned_0",
         "learned_1",
         "learned_2",
+        "folded",
+        "quarantined",
+        "quarantined_of",
+        "quarantined_at",
+        "pending",
+        "revision",
         "knowledge_text",
         "knowledge_of",
         "profile_vector",
