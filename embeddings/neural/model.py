@@ -106,9 +106,11 @@ def passed_over(data: Dataset, learned: Mask, held: Mask, model: Model, hub: int
 
     if not behind.any() or excess(0.0) <= 0 or excess(FARTHEST) >= 0:
         return model
+    lower = brentq(excess, 0.0, FARTHEST)
     prior = model.behaviour.prior.copy()
-    prior[behind] -= np.float32(brentq(excess, 0.0, FARTHEST))
-    return replace(model, behaviour=replace(model.behaviour, prior=prior))
+    prior[behind] -= np.float32(lower)
+    made = {**model.made, "passed_over": lower}
+    return replace(model, behaviour=replace(model.behaviour, prior=prior), made=made)
 
 
 def _standing(
