@@ -49,6 +49,7 @@ class Claim:
         attempt: which it is, 1 the first.
         at: of a chunk whose nodes are tried one by one, how many were gone through.
         trying: whether the next of them has been tried already, and that did not end.
+        done, aside: how many of those gone through were done, and set aside.
     """
 
     piece: str
@@ -63,6 +64,8 @@ class Claim:
     attempt: int = 1
     at: int = 0
     trying: bool = False
+    done: int = 0
+    aside: int = 0
 
     @property
     def given_up(self) -> str:

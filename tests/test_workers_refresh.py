@@ -105,7 +105,9 @@ def test_folded_in_an_item_is_what_training_makes_of_one_that_nobody_met(
     write(settings, "twin", "Twin")
     ask(settings, "MATCH (i:Item {id: 'twin'}) SET i.pending = null")
     trained(context)  # nobody met the twin, and no model was there before it: it is passed over
-    prior = ask(settings, "MATCH (m:Model {id: 'ranking/1'}) RETURN m.passed_over AS lower")[0]["lower"]
+    prior = (
+        ask(settings, "MATCH (m:Model {id: 'ranking/1'}) RETURN m.passed_over AS lower")[0]["lower"] or 0.0
+    )
     write(settings, "new", "Twin")
     assert refresh.run(context, ["new"]) == 1
     one, other = (
@@ -146,7 +148,7 @@ def test_a_ranking_has_what_was_folded_in_without_reading_the_model_anew(
         after = ranker.recommend("u1", limit=50)["recommendations"]
         assert {one["item"] for one in after} - before == {"new", "newer"} - ({"newer"} if n == 1 else set())
     kinds = {reason["kind"] for one in after if one["item"] == "newer" for reason in one["reasons"]}
-    assert "behaviour" in kinds
+    assert "prior" in kinds
     models_read = LearnedModels(context.database)
     whole = models_read.get(version, 2)
     grown = ranker._models.get(version, 2)

@@ -34,7 +34,7 @@ def go_through(context: Context, claim: Claim, lease: Lease, run: Run) -> int:
         Hopeless: as said.
         LostLease: the job was cancelled, or another worker has the chunk.
     """
-    done, aside, at = 0, 0, claim.at
+    done, aside, at = claim.done, claim.aside, claim.at
     while at < len(claim.ids):
         reason = given_up(claim) if at == claim.at and claim.trying and not claim.allowed else None
         reason = reason or _one(context, claim, lease, run, at)
@@ -42,10 +42,10 @@ def go_through(context: Context, claim: Claim, lease: Lease, run: Run) -> int:
             log.error("%s of chunk %s was set aside: %s", claim.ids[at], claim.piece, reason)
             context.chunks.set_aside(claim, at, reason)
         done, aside, at = done + (not reason), aside + bool(reason), at + 1
-        if reason and not done and not claim.at and aside == HOPELESS < len(claim.ids):
+        if reason and not done and aside == HOPELESS < len(claim.ids):
             raise Hopeless(aside, reason)
     context.chunks.gone_through(claim)
-    return done
+    return done - claim.done
 
 
 def given_up(claim: Claim) -> str:
