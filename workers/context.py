@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -78,9 +79,14 @@ class Context:
         Raises:
             Unavailable: Neo4j still does not answer.
         """
-        while self._owed:
-            self._owed[0]()
-            del self._owed[0]
+        for _ in range(len(self._owed)):
+            with suppress(IndexError):  # another thread pays too
+                write = self._owed.pop(0)
+                try:
+                    write()
+                except PersonaError:
+                    self._owed.append(write)
+                    raise
 
     @cached_property
     def encoder(self) -> Encoder:
