@@ -1,17 +1,19 @@
 """Every setting of Persona, in one place. Each is an environment variable with the prefix `PERSONA_`."""
 
+import math
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from errors import PersonaError
 
 PREFIX = "PERSONA_"
 Port = int
+RATE = r"^(off|[1-9]\d{0,8}/(second|minute|hour|day))$"
 
 
 class BadSettings(PersonaError):
@@ -58,10 +60,61 @@ class Settings(BaseSettings):
         "127.0.0.1", description="Address the API binds to; beyond loopback a key is required."
     )
     api_port: Port = Field(8000, ge=1, le=65535, description="Port of the API.")
-    api_key: SecretStr | None = Field(None, description="Key that requests must carry as `X-API-Key`.")
+    api_key: SecretStr | None = Field(
+        None,
+        description="A key of scope admin, beside those in the graph; with it every request needs a key.",
+    )
+    keys_required: bool = Field(
+        False, description="Every request needs a key, also while there is none in the graph yet."
+    )
+    key_seconds: float = Field(
+        5.0,
+        ge=0,
+        le=60,
+        description="Seconds an API process goes by what it read of the keys: by then a revoked one opens nothing.",
+    )
+    rate_read: str = Field(
+        "60000/minute",
+        pattern=RATE,
+        description="Reads that one key, or one address where none is needed, may send in a time; `off`: any number.",
+    )
+    rate_write: str = Field("60000/minute", pattern=RATE, description="Likewise, all other requests.")
+    cors_origins: str | None = Field(
+        None,
+        pattern=r"^https?://[\w.:-]+(,https?://[\w.:-]+)*$",
+        description="Origins whose pages may ask the API from a browser, with commas between; unset: none.",
+    )
+    audit_days: int = Field(90, ge=1, le=36_500, description="Days that entries of the audit log stay.")
+    cypher_seconds: float = Field(10.0, gt=0, le=600, description="Seconds a query of an analyst may take.")
+    cypher_rows: int = Field(
+        1_000, ge=1, le=100_000, description="Rows that the answer to a query of an analyst has at most."
+    )
     api_threads: int = Field(4, ge=1, le=64, description="Threads of one API process.")
     api_workers: int = Field(1, ge=1, le=64, description="API processes.")
     api_max_body: int = Field(1_000_000, ge=1_000, description="Largest request body, in bytes.")
+
+    feed_seconds: float = Field(
+        0.5, gt=0, le=60, description="Seconds between two looks at what changed, where somebody listens."
+    )
+    feed_streams: int = Field(
+        16, ge=0, le=1_000, description="Streams of changes of one API process; each has a thread of its own."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="What the secrets of webhooks are made from, on all machines the same; unset: made at first "
+        "need, and kept in `home`.",
+    )
+    webhook_private: bool = Field(
+        False, description="Whether webhooks may call addresses of this machine and of private networks."
+    )
+
+    log_format: Literal["json", "text"] = Field(
+        "json", description="How the API and the workers log: a JSON object a line, or text."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least of what they log."
+    )
 
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where the encoder computes.")
     threads: int = Field(os.cpu_count() or 1, ge=1, description="Threads the encoder computes with.")
@@ -126,6 +179,44 @@ class Settings(BaseSettings):
     )
     links_per_item: int = Field(200, ge=1, le=1_000, description="Item links kept per item. Changes results.")
 
+    event_weights: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        {
+            "view": 0.1,
+            "click": 0.2,
+            "play": 0.5,
+            "save": 0.8,
+            "like": 1.0,
+            "purchase": 1.0,
+            "dislike": 0.0,
+            "skip": 0.0,
+        },
+        description="Kinds of events and how much each counts as liking, 0 (met, not liked) to 1, as JSON; `rate` is "
+        "always one, and counts by its value. Changes results.",
+    )
+    rating_scale: tuple[float, float, float] = Field(
+        (1.0, 4.0, 5.0),
+        description="Lowest rating, the lowest that counts as liking, and highest, as JSON. Changes results.",
+    )
+    events_max: int = Field(1_000, ge=1, le=10_000, description="Most events in one request.")
+    event_skew: float = Field(
+        60.0,
+        ge=0,
+        le=86_400,
+        description="Seconds that an event may lie in the future, for clocks that differ.",
+    )
+    unknown_users: Literal["create", "refuse"] = Field(
+        "create", description="What becomes of an event of a user who is not in the graph."
+    )
+    unknown_items: Literal["create", "refuse"] = Field(
+        "refuse", description="What becomes of an event with an item that is not in the graph."
+    )
+    session_days: int = Field(
+        30, ge=1, le=36_500, description="Days after its last event that an anonymous session is deleted."
+    )
+    request_hours: int = Field(
+        24, ge=1, le=8_760, description="Hours in which an `Idempotency-Key` with another body is refused."
+    )
+
     keep_days: int = Field(
         30, ge=1, le=36_500, description="Days that kept recommendations stay in the graph."
     )
@@ -145,6 +236,7 @@ class Settings(BaseSettings):
         description="Seconds the model may take for one answer; what is late stays as it is without it.",
     )
 
+    kept_profiles: int = Field(2_000, ge=1, description="Profiles an API process keeps, 40 kB each.")
     kept_vectors: int = Field(50_000, ge=0, description="Vectors an API process keeps, 1.5 kB each.")
     kept_links: int = Field(
         50_000, ge=0, description="Items whose links and relations an API process keeps, 5 kB each."
@@ -156,6 +248,20 @@ class Settings(BaseSettings):
         "inferred, and nothing is answered as of a day.",
     )
 
+    @field_validator("event_weights")
+    @classmethod
+    def _no_weight_of_rate(cls, weights: dict[str, float]) -> dict[str, float]:
+        if "rate" in weights:
+            raise ValueError("rate has no weight: it counts by its value and PERSONA_RATING_SCALE")
+        return weights
+
+    @field_validator("rating_scale")
+    @classmethod
+    def _rising(cls, scale: tuple[float, float, float]) -> tuple[float, float, float]:
+        if not -math.inf < scale[0] < scale[1] <= scale[2] < math.inf:
+            raise ValueError("is the lowest rating, the lowest that counts as liking, and the highest")
+        return scale
+
     @cached_property
     def folder(self) -> Path:
         """The absolute path of `home`."""
@@ -165,6 +271,17 @@ class Settings(BaseSettings):
     def cache_folder(self) -> Path:
         """The absolute path of `cache`."""
         return self.cache.expanduser().absolute() if self.cache else self.folder / "cache"
+
+    @property
+    def metrics_folder(self) -> Path:
+        """Where the API's processes share their metrics, while they run."""
+        return self.folder / "run" / "metrics"
+
+    @property
+    def secrets(self) -> list[str]:
+        """What is set that no log may show."""
+        given = (getattr(self, name) for name in type(self).model_fields)
+        return [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
 
     @property
     def encoder_folder(self) -> Path:
@@ -222,3 +339,5 @@ def load(**overrides: Any) -> Settings:
     except ValidationError as error:
         lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
         raise BadSettings("; ".join(lines)) from None
+    except SettingsError as error:
+        raise BadSettings(f"{error}; it is JSON.") from None

@@ -1,22 +1,34 @@
 """The Flask app: `create_app()` makes it from settings, and everything it needs with it."""
 
-import hmac
+from typing import Any
 
-from flask import Response, request
 from flask_openapi.models.info import Info
+from flask_openapi.models.security_scheme import SecurityScheme
 from flask_openapi.openapi import OpenAPI
 
-from api import binding, problems
+from api import binding, problems, watch
+from api.access import gate
 from api.answers import Problem
+from api.routes.access import access
+from api.routes.changes import changes
+from api.routes.cypher import cypher
 from api.routes.docs import docs
+from api.routes.events import events
 from api.routes.health import health
 from api.routes.items import items
 from api.routes.jobs import jobs
+from api.routes.metrics import metrics
 from api.routes.users import users
+from api.routes.webhooks import webhooks
 from api.service import Persona
+from api.strict import StrictJSON
 from settings import Settings, load
 
 VERSION = "1"
+SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    "bearer": {"type": "http", "scheme": "bearer"},
+}
 
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
@@ -33,33 +45,24 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         info=Info(
             title="Persona", version=VERSION, description="Who a user is, and what next, with the reasons."
         ),
-        security_schemes={"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
-        openapi_extensions={"security": [{"key": []}]} if settings.api_key else {},
+        security_schemes=SECURITY,
+        openapi_extensions={
+            "security": [{"key": []}, {"bearer": []}, *([] if binding.keyed(settings) else [{}])]
+        },
         validation_error_callback=problems.invalid,
         validation_error_model=Problem,
         doc_ui=False,
     )
     app.openapi_version = "3.1.0"
-    app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = StrictJSON(app)
+    app.json.sort_keys = app.json.ensure_ascii = False
     app.config["MAX_CONTENT_LENGTH"] = settings.api_max_body
     app.extensions["persona"] = Persona(settings)
-    if settings.api_key is not None:
-        _require_key(app, settings.api_key.get_secret_value())
+    watch.register(app, app.extensions["persona"])
+    gate.register(app, settings)
     problems.register(app)
-    for routes in (users, items, jobs, health):
+    groups = (users, events, items, jobs, changes, webhooks, access, cypher, health, metrics)
+    for routes in groups:
         app.register_api(routes)
     app.register_blueprint(docs)
     return app
-
-
-def _require_key(app: OpenAPI, key: str) -> None:
-    """Refuses every request without the key, but the one that asks whether the process lives."""
-
-    @app.before_request
-    def _check() -> Response | None:
-        given = request.headers.get("X-API-Key", "")
-        if request.path == "/health/live" or hmac.compare_digest(given.encode(), key.encode()):
-            return None
-        refusal = problems.problem(401, problems.WITHOUT_KEY)
-        refusal.headers["WWW-Authenticate"] = 'ApiKey header="X-API-Key"'
-        return refusal

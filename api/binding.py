@@ -10,7 +10,10 @@ class KeyRequired(PersonaError):
     """The API would be open to the network without a key."""
 
     def __init__(self, host: str) -> None:
-        super().__init__(f"PERSONA_API_HOST {host} is not loopback: set PERSONA_API_KEY first.")
+        super().__init__(
+            f"PERSONA_API_HOST {host} is not loopback: set PERSONA_API_KEY first, or "
+            "PERSONA_KEYS_REQUIRED=true and make a key with `persona keys create`."
+        )
 
 
 def check(settings: Settings) -> None:
@@ -19,8 +22,13 @@ def check(settings: Settings) -> None:
     Raises:
         KeyRequired: as said.
     """
-    if settings.api_key is None and not _loopback(settings.api_host):
+    if not keyed(settings) and not _loopback(settings.api_host):
         raise KeyRequired(settings.api_host)
+
+
+def keyed(settings: Settings) -> bool:
+    """Whether the settings demand a key of every request."""
+    return settings.api_key is not None or settings.keys_required
 
 
 def reachable(host: str) -> str:

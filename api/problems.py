@@ -9,6 +9,7 @@ from flask import Flask, Response, json, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+import logbook
 from errors import InvalidInput, PersonaError
 
 log = logging.getLogger(__name__)
@@ -16,7 +17,7 @@ RETRY_AFTER = "5"
 # As RFC 9110 has them; Python names them so from 3.13 on.
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 BODIES = ("POST", "PUT", "PATCH")
-WITHOUT_KEY = "Send the key of this API as X-API-Key."
+WITHOUT_KEY = "Send a key of this API as X-API-Key, or as a bearer token."
 UNEXPECTED = "Something went wrong; the log of the API says what."
 
 
@@ -32,7 +33,8 @@ def document(status: int, detail: str, **more: Any) -> dict[str, Any]:
 
 def problem(status: int, detail: str, **more: Any) -> Response:
     """A problem document as an answer."""
-    body = document(status, detail, **more)
+    asked = logbook.current()
+    body = document(status, detail, **more, **({"request_id": asked} if asked else {}))
     response = Response(json.dumps(body), status=status, content_type="application/problem+json")
     if status == 503:
         response.headers["Retry-After"] = RETRY_AFTER
@@ -87,7 +89,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(PersonaError)
     def _ours(error: PersonaError) -> Response:
         if error.status >= 500:
-            log.warning("%s %s: %s (%r)", request.method, request.path, error, error.__cause__)
+            log.warning("%s %s: %s (%r)", request.method, request.url_rule, error, error.__cause__)
         return problem(error.status, str(error))
 
     @app.errorhandler(HTTPException)
@@ -101,5 +103,5 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
-        log.exception("%s %s", request.method, request.path, exc_info=error)
+        log.exception("%s %s", request.method, request.url_rule, exc_info=error)
         return problem(500, UNEXPECTED)

@@ -26,7 +26,7 @@ def api_command(settings: Settings) -> list[str]:
     return [
         sys.executable, "-P", "-m", "gunicorn", "api.app:create_app()", "--config", "python:api.serving",
         "--chdir", str(settings.folder), "--worker-class", "gthread",
-        "--workers", str(settings.api_workers), "--threads", str(settings.api_threads),
+        "--workers", str(settings.api_workers), "--threads", str(settings.api_threads + settings.feed_streams),
         "--bind", f"{binding.written(settings.api_host)}:{settings.api_port}",
         "--graceful-timeout", "20", "--keep-alive", "75", "--no-control-socket",
     ]  # fmt: skip
@@ -35,7 +35,7 @@ def api_command(settings: Settings) -> list[str]:
 def worker_command(settings: Settings, queue: str = PERSONA) -> list[str]:
     """What works on jobs, or on what somebody waits for (the queue `interactive`)."""
     return [
-        sys.executable, "-P", "-m", "celery", "--workdir", str(settings.folder), "--app", "workers",
+        sys.executable, "-P", "-m", "celery", "--quiet", "--workdir", str(settings.folder), "--app", "workers",
         "worker", "--pool", "solo", "--loglevel", "INFO", "--hostname", f"{queue}@%h", "--queues", queue,
         "--without-gossip", "--without-mingle",
     ]  # fmt: skip
@@ -47,6 +47,11 @@ def environment(settings: Settings) -> Mapping[str, str]:
     told |= {PREFIX + name.upper(): _told(getattr(settings, name)) for name in settings.model_fields_set}
     told |= {PREFIX + "HOME": str(settings.folder), PREFIX + "CACHE": str(settings.cache_folder)}
     return {key: value for key, value in told.items() if value}
+
+
+def api_environment(settings: Settings) -> Mapping[str, str]:
+    """The same for the API, whose processes share their metrics."""
+    return {**environment(settings), "PROMETHEUS_MULTIPROC_DIR": str(settings.metrics_folder)}
 
 
 def valkey() -> str | None:
@@ -93,7 +98,7 @@ def _api(settings: Settings) -> Process:
         command=api_command(settings),
         ports={"PERSONA_API_PORT": settings.api_port},
         ready=lambda: probes.api(settings) is not None,
-        environment=environment(settings),
+        environment=api_environment(settings),
     )
 
 

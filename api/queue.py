@@ -7,6 +7,7 @@ from typing import Any
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+import logbook
 from embeddings.tuning import TuningConfig
 from errors import InvalidInput, Unavailable
 from graph.connection import Database
@@ -44,7 +45,7 @@ class Queue:
         """
         refuse(kind, parameters or {})
         self.check()
-        job = self.jobs.create(kind, parameters)
+        job = self.jobs.create(kind, parameters, logbook.current())
         self._enqueue(job.id)
         return job
 
@@ -66,7 +67,7 @@ class Queue:
         They are marked in the graph as waiting, so what the queue did not take is found there later.
         """
         try:
-            self._celery.send_task("refresh", [list(items)], queue=INTERACTIVE, retry=False)
+            self._send("refresh", list(items), queue=INTERACTIVE)
         except (OperationalError, OSError):
             return False
         return True
@@ -90,9 +91,15 @@ class Queue:
         except (OperationalError, OSError) as error:
             raise Unavailable("The queue", self._broker, "`persona up` starts the local one.") from error
 
+    def _send(self, task: str, argument: Any, **where: Any) -> None:
+        """One message of ids; the request it is sent for is in its headers."""
+        self._celery.send_task(
+            task, [argument], retry=False, headers={logbook.REQUEST: logbook.current()}, **where
+        )
+
     def _enqueue(self, job: str) -> None:
         try:
-            self._celery.send_task("plan", [job], retry=False)
+            self._send("plan", job)
         except (OperationalError, OSError) as error:
             raise Unavailable("The queue", self._broker, "`persona up` starts the local one.") from error
 

@@ -1,24 +1,29 @@
 """The one object behind the API and the command line: made once per process, from settings alone."""
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Self
 
 from threadpoolctl import threadpool_limits
 
-from api import keeping
+from api import keeping, readiness
+from api.access.core import Access
 from api.counterfactuals import Counterfactuals
+from api.events import Events
+from api.feed import Feed
+from api.kept_profiles import KeptProfiles
+from api.observing import Observing
 from api.profiles import EVIDENCE, Profiles, plain
 from api.queue import Queue
 from api.ranking import Ranker
 from api.say import said, say
 from api.schemas.says import HISTORY, SayBody
 from api.understanding import understand
+from api.webhooks import Hooks
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
 from embeddings.encoder import OnnxEncoder
-from errors import InvalidInput, PersonaError
+from errors import InvalidInput
 from graph import catalogue, schema
 from graph.catalogue import Reference
 from graph.connection import Database
@@ -27,7 +32,6 @@ from graph.population import Populations
 from graph.records import Filters
 from settings import Settings
 
-log = logging.getLogger(__name__)
 Answer = dict[str, Any]
 
 
@@ -41,6 +45,7 @@ class Persona:
         populations = Populations(self.database, settings.kept_likings)
         self._ranker = Ranker(self.database, settings, populations)
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
+        self.feed = Feed(self.database, settings)
         self._profiles = Profiles(self.database, populations, settings.freshness_days)
 
     @cached_property
@@ -231,27 +236,54 @@ class Persona:
         return {"from": start, "to": end, "paths": [_path(row) for row in found]}
 
     @cached_property
+    def events(self) -> Events:
+        """What takes events in."""
+        return Events(self.database, self.settings, lambda items: self.queue.refresh(items))
+
+    @cached_property
+    def access(self) -> Access:
+        """Keys, limits and the audit log."""
+        return Access(self.database, self.settings)
+
+    @cached_property
     def queue(self) -> Queue:
         """The door to the workers."""
         return Queue(self.database, self.settings)
 
+    @cached_property
+    def hooks(self) -> Hooks:
+        """Who is called when something changes."""
+        return Hooks(self.database, self.settings)
+
+    @cached_property
+    def kept_profiles(self) -> KeptProfiles:
+        """Profiles of now, as text."""
+        return KeptProfiles(self.database, self._profiles, self.settings.kept_profiles)
+
+    @cached_property
+    def observing(self) -> Observing:
+        """What is watched of the graph, the queue and the processes."""
+        return Observing(self.database, self.settings)
+
     def readiness(self) -> dict[str, str]:
-        """By dependency, "ok" or what is wrong with it."""
-
-        def schema_is_known() -> None:
-            if schema.version(self.database) != len(schema.STEPS):
-                raise PersonaError("The schema is not up to date: run `persona migrate`.")
-
-        neo4j = _outcome(lambda: self.database.read("read/ping"))
-        return {
-            "neo4j": neo4j,
-            "schema": _outcome(schema_is_known) if neo4j == "ok" else "Neo4j does not answer.",
-            "broker": _outcome(self.queue.check),
-            "encoder": _outcome(lambda: self.encoder),
-        }
+        """By dependency, "ok" or what is wrong with it, within three seconds."""
+        return readiness.outcomes(
+            {
+                "neo4j": lambda: self.database.read("read/ping"),
+                "schema": lambda: readiness.check_schema(self.database),
+                "broker": self.queue.check,
+                "encoder": lambda: self.encoder,
+                "workers": lambda: readiness.check_workers(self.settings),
+            }
+        )
 
     def close(self) -> None:
-        """Gives the connections back."""
+        """Gives the connections back; what waits for the audit log is written first."""
+        if "access" in self.__dict__:
+            self.access.close()
+        if "observing" in self.__dict__:
+            self.observing.close()
+        self.feed.end()
         self.database.close()
 
     def __enter__(self) -> Self:
@@ -275,14 +307,3 @@ def _only(others: Mapping[str, Any], kind: str) -> None:
     for name, value in others.items():
         if value is not None:
             raise InvalidInput(name, f"is no filter of a search for kind {kind!r}")
-
-
-def _outcome(check: Callable[[], Any]) -> str:
-    try:
-        check()
-        return "ok"
-    except PersonaError as error:
-        return str(error)
-    except Exception:  # who asks what is wrong is told which dependency it is
-        log.exception("A dependency fails in a way nobody foresaw")
-        return "It does not work; the log of the API says why."

@@ -1,8 +1,63 @@
 """What gunicorn does beside its command line, read by it as its configuration."""
 
 import gc
+import logging
+import shutil
+import signal
+from types import FrameType
+from typing import Any
+
+from gunicorn.glogging import Logger
+from prometheus_client import multiprocess
+
+import logbook
+from settings import load
+
+# Bytes of the request line, which may hold two ids of 500 characters; headers, and bytes of one.
+limit_request_line = 8190
+limit_request_fields = 64
+limit_request_field_size = 8190
 
 
-def post_worker_init(worker: object) -> None:
-    """Takes what is loaded by now, and stays, out of the rounds the garbage collector makes between requests."""
+class OurLogger(Logger):  # type: ignore[misc]
+    """Gunicorn's own lines, in the format of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Lets the root logger have them."""
+        super().setup(cfg)
+        logbook.configure(load(), "api")
+        for log in (self.error_log, self.access_log):
+            log.handlers.clear()
+            log.propagate = True
+        self.error_log.setLevel(logging.NOTSET)
+
+
+logger_class = OurLogger
+
+
+def on_starting(server: Any) -> None:
+    """Forgets what processes of a former life counted."""
+    folder = load().metrics_folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Takes what is loaded by now, and stays, out of the rounds the garbage collector makes between requests.
+
+    A worker that is told to stop waits for its requests; streams, which never end by themselves, are told to.
+    """
     gc.freeze()
+    stop = signal.getsignal(signal.SIGTERM)
+
+    def end_streams(number: int, frame: FrameType | None) -> None:
+        worker.wsgi.extensions["persona"].feed.end()
+        if callable(stop):
+            stop(number, frame)
+
+    signal.signal(signal.SIGTERM, end_streams)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Takes what a process that ended had open out of the sums; what it counted stays."""
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -1,12 +1,19 @@
 """The local stack: Neo4j, Valkey, two workers and the API, as background processes."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from api import binding, probes
-from api.processes import api_command, environment, processes, valkey, worker_command
+from api.processes import (
+    api_command,
+    api_environment,
+    environment,
+    processes,
+    valkey,
+    worker_command,
+)
 from api.queue import PERSONA, Queue
 from errors import PersonaError
 from graph import schema
@@ -109,15 +116,15 @@ class Stack:
             KeyRequired: it would be open to the network.
         """
         binding.check(self._settings)
-        self._become(api_command(self._settings))
+        self._become(api_command(self._settings), api_environment(self._settings))
 
     def work(self, queue: str = PERSONA) -> None:
         """Becomes a worker for a queue."""
-        self._become(worker_command(self._settings, queue))
+        self._become(worker_command(self._settings, queue), environment(self._settings))
 
-    def _become(self, command: list[str]) -> None:
+    def _become(self, command: list[str], told: Mapping[str, str]) -> None:
         self._settings.folder.mkdir(parents=True, exist_ok=True)
-        os.execvpe(command[0], command, {**os.environ, **environment(self._settings)})
+        os.execvpe(command[0], command, {**os.environ, **told})
 
     @cached_property
     def _processes(self) -> list[Process]:

@@ -46,6 +46,7 @@ class Claim:
         number: how many times it has been leased.
         allowed: whether it may be tried; False after `ATTEMPTS` attempts.
         error: what the attempt before met, if it lived to say so.
+        request: id of the request that asked for the job, where one did.
         attempt: which it is, 1 the first.
         at: of a chunk whose nodes are tried one by one, how many were gone through.
         trying: whether the next of them has been tried already, and that did not end.
@@ -61,6 +62,7 @@ class Claim:
     parameters: Mapping[str, Any]
     label: str | None = None
     ids: Sequence[str] = ()
+    request: str | None = None
     attempt: int = 1
     at: int = 0
     trying: bool = False

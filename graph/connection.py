@@ -4,9 +4,10 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Self
 
-from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, RoutingControl
+from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, RoutingControl, Transaction
 from neo4j.exceptions import (
     AuthError,
     ConfigurationError,
@@ -25,8 +26,13 @@ from settings import Settings
 Row = dict[str, Any]
 Parameters = Mapping[str, Any] | Callable[[list[list[Row]]], Mapping[str, Any] | None]
 
+Watch = Callable[[str, float, bool], None]
+"""Is told of each statement: its name, the seconds it took, and whether Neo4j answered."""
+
 # Share of the timeout in which a transaction may be tried again: the last try begins within the timeout.
 RETRYING = 0.5
+# Seconds within which a Neo4j that is away has refused a connection.
+QUICK = 0.5
 # The driver tells of each try; where nobody has asked for logs, that is noise.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
@@ -53,10 +59,19 @@ class Busy(PersonaError):
 
 
 class StatementFailed(PersonaError):
-    """Neo4j refused a statement."""
+    """Neo4j refused a statement; `gone`: because a node went away while it waited."""
 
-    def __init__(self, statement: str, reason: str) -> None:
+    def __init__(self, statement: str, reason: str, *, gone: bool = False) -> None:
         super().__init__(f"Statement {statement} failed: {reason}")
+        self.gone = gone
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Connections of one process to Neo4j."""
+
+    in_use: int = 0
+    idle: int = 0
 
 
 class Database:
@@ -71,6 +86,7 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self._where, self._name = settings.bolt, settings.neo4j_database
+        self._watch: Watch | None = None
         try:
             self._driver = GraphDatabase.driver(
                 settings.bolt,
@@ -102,6 +118,29 @@ class Database:
         ):
             for record in session.run(cypher.load(statement), parameters):
                 yield dict(record)
+
+    def probe(self, statement: str, **parameters: Any) -> list[Row]:
+        """Every row of a read that must not keep anybody: tried again once, and only where Neo4j is quick to refuse."""
+        started = time.monotonic()
+        try:
+            return list(self.stream(statement, **parameters))
+        except Unavailable:  # a connection that was open before Neo4j was started again fails at once
+            if time.monotonic() - started > QUICK:
+                raise
+            return list(self.stream(statement, **parameters))
+
+    @contextmanager
+    def asking(self, statement: str, seconds: float) -> Iterator[Transaction]:
+        """A transaction in which nothing can be written, undone at its end; for `graph.asking` alone."""
+        with (
+            self._translated(statement),
+            self._driver.session(
+                database=self._name, default_access_mode=READ_ACCESS, fetch_size=100
+            ) as session,
+            session.begin_transaction(timeout=seconds) as transaction,
+        ):
+            yield transaction
+            transaction.rollback()
 
     def write_together(self, writes: Sequence[tuple[str, Parameters]]) -> list[list[Row]]:
         """Runs several writing statements in one transaction: all of them or none.
@@ -163,6 +202,20 @@ class Database:
         with self._translated("version"):
             return self._driver.get_server_info().agent
 
+    def watch(self, told: Watch) -> None:
+        """Lets `told` know of each statement from now on."""
+        self._watch = told
+
+    @property
+    def pool(self) -> Pool:
+        """How many connections there are; the driver keeps that to itself, so none where it has changed its ways."""
+        try:
+            held = [one for some in list(self._driver._pool.connections.values()) for one in list(some)]
+            in_use = sum(bool(one.in_use) for one in held)
+        except (AttributeError, RuntimeError):
+            return Pool()
+        return Pool(in_use, len(held) - in_use)
+
     def close(self) -> None:
         """Gives the connections back."""
         self._driver.close()
@@ -191,6 +244,17 @@ class Database:
 
     @contextmanager
     def _translated(self, statement: str) -> Iterator[None]:
+        started, answered = time.perf_counter(), False
+        try:
+            with self._in_our_words(statement):
+                yield
+            answered = True
+        finally:
+            if self._watch:
+                self._watch(statement, time.perf_counter() - started, answered)
+
+    @contextmanager
+    def _in_our_words(self, statement: str) -> Iterator[None]:
         try:
             yield
         except AuthError as error:
@@ -206,4 +270,5 @@ class Database:
                 raise Busy(
                     statement, "it took too long. Ask for less, such as a smaller limit or max_degree."
                 ) from error
-            raise StatementFailed(statement, str(error.message)) from error
+            gone = "EntityNotFound" in str(error.code)
+            raise StatementFailed(statement, str(error.message), gone=gone) from error

@@ -85,17 +85,21 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, kind: str, parameters: Mapping[str, Any] | None = None) -> Job:
+    def create(
+        self, kind: str, parameters: Mapping[str, Any] | None = None, request: str | None = None
+    ) -> Job:
         """Puts a job on record; it is queued until a worker plans it.
+
+        Args:
+            request: id of the request that asks for it; it is in what its workers log.
 
         Raises:
             InvalidInput: there is no such kind, or it takes no such parameter.
         """
         given = dict(parameters or {})
         check(kind, given)
-        rows = self._database.write(
-            "write/job_create", id=uuid4().hex, kind=kind, parameters=json.dumps(given)
-        )
+        told = {"kind": kind, "parameters": json.dumps(given), "request": request}
+        rows = self._database.write("write/job_create", id=uuid4().hex, **told)
         return _job(rows[0]["job"])
 
     def get(self, job: str) -> Job:

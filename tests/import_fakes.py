@@ -79,7 +79,10 @@ def ask(settings: Settings, text: str, **parameters: Any) -> list[dict[str, Any]
 
 def everything(settings: Settings) -> list[str]:
     """All of the graph but what the import notes of itself, as sorted text to compare."""
-    nodes = ask(settings, "MATCH (n) WHERE NOT n:Import RETURN labels(n) AS what, n {.*} AS properties")
+    nodes = ask(
+        settings,
+        "MATCH (n) WHERE NOT n:Import RETURN labels(n) AS what, n {.*, changed_at: null} AS properties",
+    )
     relations = ask(
         settings,
         "MATCH (a)-[r]->(b) RETURN [a.id, type(r), b.id] AS what, r {.*, arrived: null} AS properties",

@@ -17,11 +17,22 @@ from api.queue import Queue
 from graph.local.process import free_port
 from settings import Settings, load
 
+KEY = "of the tests"
+
+
+class Keyed(FlaskClient):
+    """Carries the key where a test sends none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.environ_base["HTTP_X_API_KEY"] = KEY
+
 
 @pytest.fixture
 def nowhere(tmp_path: Path) -> Settings:
-    """Settings under which neither Neo4j nor the broker answers."""
+    """Settings under which neither Neo4j nor the broker answers; the key needs neither of them."""
     return load(
+        api_key=SecretStr(KEY),
         home=tmp_path,
         cache=tmp_path / "cache",
         neo4j_bolt_port=free_port(),
@@ -32,6 +43,7 @@ def nowhere(tmp_path: Path) -> Settings:
 
 def made(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
+    app.test_client_class = Keyed
     app.testing = False
     yield app
     app.extensions["persona"].close()
@@ -183,7 +195,7 @@ def test_what_nobody_foresaw_is_told_without_its_traceback(
     def fall(_user: str, **_: object) -> None:
         raise RuntimeError("the sky is falling")
 
-    app.extensions["persona"].profile = fall
+    app.extensions["persona"].kept_profiles.text = fall
     answer = app.test_client().get("/v1/users/1/profile")
     assert "sky" not in problem(answer, 500)["detail"]
     assert "the sky is falling" in caplog.text
@@ -246,12 +258,12 @@ def test_ready_names_the_dependency_that_fails_in_a_way_nobody_foresaw(
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org"])
 def test_beyond_loopback_it_does_not_start_without_a_key(nowhere: Settings, host: str) -> None:
     with pytest.raises(KeyRequired, match="set PERSONA_API_KEY first"):
-        create_app(nowhere.model_copy(update={"api_host": host}))
+        create_app(nowhere.model_copy(update={"api_host": host, "api_key": None}))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
 def test_on_loopback_it_does(nowhere: Settings, host: str) -> None:
-    for app in made(nowhere.model_copy(update={"api_host": host})):
+    for app in made(nowhere.model_copy(update={"api_host": host, "api_key": None})):
         assert app.test_client().get("/health/live").status_code == 200
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from celery import signals
 
+import logbook
 from errors import PersonaError
-from workers import schedule
+from settings import load
+from workers import schedule, webhooks
 from workers.context import Context, context
 from workers.lease import HELD
 from workers.tasks import plan, run
@@ -57,6 +59,7 @@ def _started(sender: Any, **_: Any) -> None:
             here.export_encoder()
     except PersonaError as error:
         log.warning("started without its work: %s", error)
+    webhooks.start(here)
     schedule.begin(here)
     ready = here.settings.folder / "run" / f"{_kind(here.worker)}.ready"
     ready.parent.mkdir(parents=True, exist_ok=True)
@@ -83,5 +86,20 @@ def _hurry(here: Context) -> None:
         os._exit(0)
 
 
+def _task_begins(task: Any, task_id: str, **_: Any) -> None:
+    logbook.bind(task=task.name, task_id=task_id, request_id=getattr(task.request, logbook.REQUEST, None))
+
+
+def _task_ends(**_: Any) -> None:
+    logbook.bind()
+
+
+def _set_logs(**_: Any) -> None:
+    logbook.configure(load(), "worker")
+
+
+signals.setup_logging.connect(_set_logs)
+signals.task_prerun.connect(_task_begins)
+signals.task_postrun.connect(_task_ends)
 signals.worker_ready.connect(_started)
 signals.worker_shutting_down.connect(_stopping)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kombu.exceptions import ChannelError
 
-from graph import kept, refreshing, schedule
+from graph import audit_log, kept, refreshing, schedule, sessions
 from graph.jobs import Jobs
 from workers.celery import app
 from workers.context import INTERACTIVE, Context
@@ -61,9 +61,12 @@ def fold(context: Context) -> int:
 
 
 def expire(context: Context) -> int:
-    """Deletes kept recommendations whose time is over."""
-    kept.expire(context.database)
-    return 0
+    """Deletes what has had its time: kept recommendations, sessions, requests, the audit log's oldest."""
+    database, settings = context.database, context.settings
+    kept.expire(database)
+    gone = sessions.expire(database, settings.session_days)
+    gone += sessions.forget_requests(database, settings.request_hours, settings.session_days)
+    return gone + audit_log.expire(database, settings.audit_days)
 
 
 def job(kind: str) -> Callable[[Context], int]:

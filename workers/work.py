@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import logbook
 from errors import PersonaError
 from graph.chunks import Claim, LostLease, Plan, Write
 from workers import audit, careful, embed, encoder, learn, ranking
@@ -90,6 +91,14 @@ def _run(context: Context, claim: Claim, lease: Lease) -> int:
 
 
 def _attempt(
+    context: Context, claim: Claim, work: Callable[[Lease], int], fail: Callable[[Claim, str], None]
+) -> int:
+    belongs = {"job": claim.job, "chunk": claim.piece if claim.piece != claim.job else None}
+    with logbook.bound(**belongs, **({logbook.REQUEST: claim.request} if claim.request else {})):
+        return _tried(context, claim, work, fail)
+
+
+def _tried(
     context: Context, claim: Claim, work: Callable[[Lease], int], fail: Callable[[Claim, str], None]
 ) -> int:
     try:

@@ -11,7 +11,7 @@ class FieldError(BaseModel):
 
 
 class Problem(BaseModel):
-    """What is wrong (RFC 9457); `errors` name fields."""
+    """What is wrong (RFC 9457); `errors` name fields, and `request_id` the lines about it in the log."""
 
     model_config = ConfigDict(extra="allow")
     type: str
@@ -19,3 +19,4 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldError] = []
+    request_id: str | None = None

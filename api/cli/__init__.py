@@ -18,6 +18,8 @@ COMMANDS = {
     "worker": "stack",
     "migrate": "stack",
     "import": "data",
+    "events": "events",
+    "consume": "events",
     "embed": "jobs",
     "train": "jobs",
     "audit": "jobs",
@@ -32,7 +34,10 @@ COMMANDS = {
     "similar": "ask",
     "search": "ask",
     "paths": "ask",
+    "webhooks": "webhooks",
     "writer": "writer",
+    "keys": "keys",
+    "log": "log",
 }
 FUNCTIONS = {"import": "import_", "jobs": "jobs"}
 
@@ -64,6 +69,8 @@ HELP = {
     "worker": "Run a worker in the foreground.",
     "migrate": "Bring the database's schema up to date.",
     "import": "Bring data into the graph.",
+    "events": "Take in events from a file or stdin.",
+    "consume": "Take in events from a Redis stream.",
     "embed": "Embed what is stale.",
     "train": "Train the model that ranks; learn profiles or statistics from events; tune the encoder.",
     "audit": "Check every stored interest against the events.",
@@ -78,7 +85,10 @@ HELP = {
     "similar": "Items like an item.",
     "search": "Items or entities by meaning.",
     "paths": "The shortest paths between two nodes.",
+    "webhooks": "List, add, delete and resume what is called when something changes.",
     "writer": "Serve a local language model that puts answers fluently.",
+    "keys": "Make, list, rotate and revoke API keys.",
+    "log": "The audit log: every write and whatever an admin did.",
 }
 
 

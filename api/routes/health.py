@@ -3,6 +3,7 @@
 from importlib.metadata import version
 from typing import Any
 
+from api import readiness
 from api.problems import problem
 from api.routes.base import blueprint, example, persona
 from api.schemas.base import NoQuery
@@ -11,7 +12,7 @@ health = blueprint("health", "For whoever watches over it", prefix="/health")
 
 VERSION = version("persona")
 LIVE = {"status": "live", "version": "0.1.0"}
-READY = {"neo4j": "ok", "schema": "ok", "broker": "ok", "encoder": "ok"}
+READY = {"neo4j": "ok", "schema": "ok", "broker": "ok", "encoder": "ok", "workers": "ok"}
 
 
 @health.get("/live", responses={"200": example("It answers", LIVE)})
@@ -22,7 +23,7 @@ def live(query: NoQuery) -> Any:
 
 @health.get("/ready", responses={"200": example("All is well", {"status": "ready", "checks": READY})})
 def ready(query: NoQuery) -> Any:
-    """By dependency, "ok" or what is wrong with it; 503 while anything is."""
+    """By dependency, "ok" or what is wrong with it; 503 while it keeps the API from work (absent workers do not)."""
     checks = persona().readiness()
-    faults = [f"{name}: {outcome}" for name, outcome in checks.items() if outcome != "ok"]
-    return problem(503, " ".join(faults), checks=checks) if faults else {"status": "ready", "checks": checks}
+    wrong = readiness.faults(checks)
+    return problem(503, " ".join(wrong), checks=checks) if wrong else {"status": "ready", "checks": checks}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import Response
+
 from api import answers
 from api.routes.base import blueprint, persona, problems
 from api.schemas.base import NoQuery, UserItemPath, UserPath
@@ -20,8 +22,10 @@ users = blueprint("users", "Who a user is, and what next, with the reasons")
 @users.get("/users/<user>/profile", responses={"200": answers.Profile, **problems(404, 409)})
 def profile(path: UserPath, query: ProfileQuery) -> Any:
     """Who a user is, or was as of a day: statements with evidence, attributes, activity, and a portrait in words."""
-    shown: dict[str, Any] = {"evidence": query.evidence, "language": query.language, "fluent": query.fluent}
-    return persona().profile(path.user, moment=query.moment, **shown)
+    shown: dict[str, Any] = {"evidence": query.evidence, "language": query.language}
+    if query.moment is None and not query.fluent:
+        return Response(persona().kept_profiles.text(path.user, **shown), content_type="application/json")
+    return persona().profile(path.user, moment=query.moment, fluent=query.fluent, **shown)
 
 
 @users.get("/users/<user>/recommendations", responses={"200": answers.Recommendations, **problems(404, 409)})

@@ -5,6 +5,8 @@
 // Returns: written INTEGER, rows
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
+SET u.changed_at = datetime.realtime()
+WITH u, row
 UNWIND row.events AS t
 MATCH (i:Item {id: t.item})
 MERGE (u)-[e:INTERACTED {event_id: t.event_id}]->(i)

@@ -3,5 +3,5 @@
 // Returns: written INTEGER, rows
 UNWIND $rows AS row
 MERGE (u:User {id: row.id})
-SET u += row.properties
+SET u += row.properties, u.changed_at = datetime.realtime()
 RETURN count(*) AS written

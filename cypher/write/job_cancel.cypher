@@ -6,7 +6,7 @@ SET j.asked_at = datetime()
 WITH j
 CALL (j) {
   WITH j WHERE j.state IN ['queued', 'running']
-  SET j.state = 'cancelled', j.finished_at = datetime(), j.leased_until = null
+  SET j.state = 'cancelled', j.changed_at = datetime.realtime(), j.finished_at = datetime(), j.leased_until = null
   WITH j
   MATCH (j)-[:HAS_CHUNK]->(c:Chunk)
   SET c.asked_at = datetime()

@@ -4,4 +4,4 @@ MATCH (j:Job {id: $job})
 SET j.asked_at = datetime()
 WITH j
 WHERE j.state = 'queued' AND j.leases = $number
-SET j.state = 'failed', j.error = $error, j.finished_at = datetime(), j.leased_until = null
+SET j.state = 'failed', j.changed_at = datetime.realtime(), j.error = $error, j.finished_at = datetime(), j.leased_until = null

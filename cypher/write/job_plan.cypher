@@ -6,7 +6,7 @@ SET j.asked_at = datetime()
 WITH j
 WHERE j.state = 'queued' AND j.leases = $number
 SET j.state = CASE WHEN $chunks = [] THEN 'done' ELSE 'running' END,
-    j.started_at = datetime(), j.leased_until = null, j.error = null,
+    j.changed_at = datetime.realtime(), j.started_at = datetime(), j.leased_until = null, j.error = null,
     j.finished_at = CASE WHEN $chunks = [] THEN datetime() END,
     j.total = reduce(total = 0, chunk IN $chunks | total + chunk.size)
 WITH j

@@ -8,7 +8,7 @@ WITH j
 CALL (j) {
   WITH j WHERE j.state IN ['failed', 'cancelled']
   SET j.state = CASE WHEN EXISTS { (j)-[:HAS_CHUNK]->() } THEN 'running' ELSE 'queued' END,
-      j.error = null, j.finished_at = null, j.attempts = 0, j.failed = 0
+      j.changed_at = datetime.realtime(), j.error = null, j.finished_at = null, j.attempts = 0, j.failed = 0
   WITH j
   MATCH (j)-[:HAS_CHUNK]->(c:Chunk)
   WHERE c.state IN ['failed', 'cancelled']

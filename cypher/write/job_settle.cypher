@@ -1,7 +1,7 @@
 // Counts a job's chunks anew; when none is left to do, the job is done, or failed if one of them failed.
 // Parameters: $job STRING
 MATCH (j:Job {id: $job})
-SET j.settled_at = datetime()
+SET j.settled_at = datetime(), j.changed_at = datetime.realtime()
 WITH j
 MATCH (j)-[:HAS_CHUNK]->(c:Chunk)
 WITH j, sum(c.done + coalesce(c.before, 0)) AS done,

@@ -3,7 +3,7 @@
 // Returns: said 'state'|'mute'|'novelty', label 'Entity'|'Item'|'User', id STRING, event_id STRING?, weight FLOAT?,
 //   hide BOOLEAN?, novelty FLOAT?
 MATCH (u:User {id: $user})
-SET u.said_at = datetime()
+SET u.changed_at = datetime.realtime(), u.said_at = datetime()
 WITH u
 MATCH (u)-[r:PREFERS|MUTES|WANTS]->(n)
 WHERE coalesce(r.source, 'stated') = 'stated' AND r.until IS NULL

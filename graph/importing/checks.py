@@ -12,9 +12,12 @@ from graph.importing.rows import EntityRow, EventRow, ItemRow, Kind, RelationRow
 LONGEST_ID = 512
 LONGEST_TEXT = 100_000
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
-TYPES_OF_OURS = frozenset({"INTERACTED", "SIMILAR_TO", "PREFERS", "MUTES", "WANTS", "HAS_CHUNK"})
+TYPES_OF_OURS = frozenset(
+    {"INTERACTED", "SIMILAR_TO", "PREFERS", "MUTES", "WANTS", "HAS_CHUNK", "MERGED_INTO"}
+)
 LABELS_OF_OURS = frozenset(
-    {"User", "Item", "Entity", "Job", "Chunk", "Model", "Schema", "Import", "Placing", "Schedule"}
+    {"User", "Item", "Entity", "Job", "Chunk", "Model", "Schema", "Import", "Session", "Request"}
+    | {"Placing", "Schedule"}
 )
 PROPERTIES_OF_OURS = frozenset(
     {"id", "popularity", "degree", "events", "embedding", "embedding_model", "embedding_of"}
@@ -35,6 +38,7 @@ PROPERTIES_OF_OURS = frozenset(
         "profile_at",
         "profile_events",
         "said_at",
+        "changed_at",
     }
 )
 ITEM_COLUMNS = PROPERTIES_OF_OURS | {"title", "domain", "year"}

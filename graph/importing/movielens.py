@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from graph.importing.installed import UnreadableData, installed_file
 from graph.importing.rows import EventRow, Fault, Numbered, UserRow
+from graph.signals import Scale
 
 FOLDER = "ml-100k"
-LIKED = 4.0
-"""A rating from here on counts as liking."""
-LOWEST, HIGHEST = 1.0, 5.0
+SCALE = Scale(1.0, 4.0, 5.0)
+LOWEST, LIKED, HIGHEST = SCALE.lowest, SCALE.liked, SCALE.highest
 GENRES = {"Children's": "Family"}
 """MovieLens classes that Wikidata's genres have under another name; "Film-Noir" is MovieLens's own."""
 NO_GENRE = frozenset({"unknown", ""})
@@ -97,7 +97,7 @@ def _event(values: Sequence[str]) -> EventRow:
         item=item_id(film),
         kind="rate",
         value=rating,
-        signal=1.0 if rating >= LIKED else 0.0,
+        signal=SCALE.signal(rating),
         at=_time(timestamp),
     )
 

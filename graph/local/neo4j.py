@@ -114,10 +114,15 @@ def _lib(settings: Settings) -> Path:
 
 
 def _configuration(settings: Settings) -> str:
+    # while it works on a statement it gives a sign of life so often; drivers give up after two that do not come
+    sign = f"{max(round(500 * settings.neo4j_timeout), 500)}ms"
     values = {
         "server.directories.lib": str(_lib(settings)),
         "server.default_listen_address": "127.0.0.1",
         "server.bolt.listen_address": f"127.0.0.1:{settings.neo4j_bolt_port}",
+        "server.bolt.connection_keep_alive_for_requests": "ALL",
+        "server.bolt.connection_keep_alive": sign,
+        "server.bolt.connection_keep_alive_probes": "2",
         "server.http.listen_address": f"127.0.0.1:{settings.neo4j_http_port}",
         "server.memory.heap.initial_size": settings.neo4j_heap,
         "server.memory.heap.max_size": settings.neo4j_heap,
@@ -125,6 +130,7 @@ def _configuration(settings: Settings) -> str:
         "db.query.default_language": "CYPHER_25",
         "db.transaction.timeout": "600s",
         "db.memory.transaction.max": "512m",
+        "dbms.security.allow_csv_import_from_file_urls": "false",  # nothing here loads files by Cypher
         "db.tx_log.rotation.retention_policy": "1 hours",
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",

@@ -133,10 +133,8 @@ class Process:
     def _listens(self) -> bool:
         """Whether its ports are its own: another server may have taken one after it was seen to be free."""
         try:
-            family = _family(self.running())
-            heard = {
-                c.laddr.port for one in family for c in one.net_connections("inet") if c.status == LISTEN
-            }
+            ours = family(self.running())
+            heard = {c.laddr.port for one in ours for c in one.net_connections("inet") if c.status == LISTEN}
             return set(self.ports.values()) <= heard
         except psutil.NoSuchProcess:
             return False
@@ -151,19 +149,19 @@ class Process:
         return process is not None
 
 
-def _family(process: psutil.Process | None) -> list[psutil.Process]:
+def family(process: psutil.Process | None) -> list[psutil.Process]:
     """A process and its descendants."""
     return [process, *process.children(recursive=True)] if process else []
 
 
 def _end(process: psutil.Process, grace: float) -> None:
-    family = _family(process)
+    members = family(process)
     process.send_signal(signal.SIGTERM)
     psutil.wait_procs([process], timeout=grace)
-    for member in family:
+    for member in members:
         with suppress(psutil.NoSuchProcess):
             member.kill()
-    psutil.wait_procs(family, timeout=5)
+    psutil.wait_procs(members, timeout=5)
 
 
 def _identity(process: psutil.Process) -> str:

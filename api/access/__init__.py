@@ -1,0 +1,1 @@
+"""Who may ask for what, how often, and what is noted of it."""
