@@ -14,7 +14,7 @@ from graph.learned import Replaced
 from settings import Settings
 
 pytestmark = pytest.mark.server
-ITEMS, MET, LINKED, REBUILDS = 260, 3, 20, 5
+ITEMS, MET, LINKED, REBUILDS = 210, 3, 20, 3
 """Items enough that links are written in several transactions."""
 
 

@@ -128,10 +128,10 @@ def test_a_worker_that_is_stopped_gives_back_what_it_cannot_end(
     words = "A long tale of many words that is told again and again, and never comes to an end. " * 8
     ask(
         settings,
-        "UNWIND range(1, 6000) AS n CREATE (:Item {id: 'i' + n, title: 'Tale ' + n, text: $words})",
+        "UNWIND range(1, 2000) AS n CREATE (:Item {id: 'i' + n, title: 'Tale ' + n, text: $words})",
         words=words,
     )
-    process = start_worker(chunk_size=6_000, threads=1, worker_grace=1.0)
+    process = start_worker(chunk_size=2_000, threads=1, worker_grace=1.0)
     job = Jobs(database).create("embed", {"label": "Item"})
     ask(settings, "MATCH (j:Job) SET j.created_at = datetime('2026-01-01')")  # the sweep finds it
     until(settings, "MATCH (c:Chunk {state: 'running'}) RETURN c", 120)
