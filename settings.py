@@ -123,6 +123,46 @@ class Settings(BaseSettings):
         10, ge=1, description="Entities related to at least so many items are embedded. Changes results."
     )
 
+    worker_grace: float = Field(
+        30.0,
+        ge=1,
+        le=3_600,
+        description="Seconds that a worker which is stopped may take to end what it works on; then it gives it back.",
+    )
+    every_sweep: float = Field(
+        5.0,
+        ge=0,
+        le=3_600,
+        description="Seconds between two looks for work that nobody speaks of any more; 0: never.",
+    )
+    every_fold: float = Field(
+        60.0,
+        ge=0,
+        description="Seconds between two looks for items that the model says nothing of, to fold them in; 0: never.",
+    )
+    every_statistics: float = Field(
+        3_600.0,
+        ge=0,
+        description="Seconds between two counts of popularity and degrees, if anything was written since; 0: never.",
+    )
+    every_embed: float = Field(
+        0.0,
+        ge=0,
+        description="Seconds between two jobs that embed what is stale, if anything was written since the last counts; "
+        "0: never.",
+    )
+    every_ranking: float = Field(
+        0.0,
+        ge=0,
+        description="Seconds between two trainings of the model and its item links, if anything was written since the "
+        "last counts; 0: never.",
+    )
+    every_expire: float = Field(
+        3_600.0,
+        ge=0,
+        description="Seconds between two deletions of what has expired; 0: never.",
+    )
+
     candidates: int = Field(
         200, ge=10, le=5_000, description="Items scored for one ranking. Changes results."
     )

@@ -58,7 +58,7 @@ class Ranker:
         self._pool = ThreadPoolExecutor(READERS, "read")
         self._judge = Judge(database)
         self._relations = Relations(database, settings.kept_links)
-        self._members = Members(database, self._models, settings.kept_links)
+        self._members = Members(database, settings.kept_links)
         self._places: tuple[LearnedItems | None, Indices] = None, np.empty(0, np.int64)
         self.assembler = Assembler(self._vectors, self._links, self._relations)
         self._explorer = Explorer(database, settings, self.assembler)
@@ -163,7 +163,7 @@ class Ranker:
     def basis(self, state: UserState) -> Basis:
         """What every score of a user in this state is made from."""
         met = [event.item for event in state.met]
-        links, learned = self._links.paths(met, state.model), self._models.get(state.model)
+        links, learned = self._links.paths(met, state.model), self._models.get(state.model, state.folded)
         entities = self._relations.entities
         muted = entities.given(sorted(state.say.muted_entities))
         keys = [(event.item, event.revision) for event in state.met]
@@ -268,9 +268,9 @@ class Ranker:
         """Relations of what was learned of to the interests that count."""
         if basis.learned is None:
             return parts.Ties()
-        state, entities = basis.state, np.union1d(basis.hubs[0], basis.stated[0])
+        entities = np.union1d(basis.hubs[0], basis.stated[0])
         names = [basis.entities.ids[number] for number in entities.tolist()]
-        rows = self._members.rows(names, state.knowledge, state.model)
+        rows = self._members.rows(names, basis.state.knowledge, basis.learned)
         entity = np.repeat(entities, [len(row) for row in rows])
         return parts.Ties(np.concatenate([np.empty(0, np.int64), *rows]), entity, np.ones(len(entity)))
 

@@ -119,6 +119,7 @@ class UserState:
         positive_events: events with a signal, of all users together; 0 before the first statistics.
         events: newest first, muted ones too.
         erased: how many users were erased ever.
+        folded: how often items that came after the training were folded into the model.
     """
 
     id: str
@@ -129,6 +130,7 @@ class UserState:
     say: Say
     events: tuple[Event, ...]
     erased: int = 0
+    folded: int = 0
 
     @cached_property
     def attributes(self) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from embeddings import links, ranker, traits
 from embeddings.behaviour import Behaviour, joined
 from embeddings.evaluation.data import Dataset, Events, Floats, Indices, Mask
 from embeddings.evaluation.evidence import HUB, Reader, histories
-from embeddings.features import features
+from embeddings.features import choose
 from embeddings.model import Model
 from embeddings.neural import behaviour
 from embeddings.parts import assemble, outline
+from embeddings.placing import Placing, with_placed
 from embeddings.ranker import Choice, Ranker
 from embeddings.scoring import KINDS, Weights
 from errors import InvalidInput
@@ -109,9 +110,11 @@ def passed_over(
 
     if not behind.any() or excess(0.0) <= 0 or excess(FARTHEST) >= 0:
         return model
+    lower = brentq(excess, 0.0, FARTHEST)
     prior = model.behaviour.prior.copy()
-    prior[behind] -= np.float32(brentq(excess, 0.0, FARTHEST))
-    return replace(model, behaviour=replace(model.behaviour, prior=prior))
+    prior[behind] -= np.float32(lower)
+    made = {**model.made, "passed_over": lower}
+    return replace(model, behaviour=replace(model.behaviour, prior=prior), made=made)
 
 
 def _standing(
@@ -161,14 +164,18 @@ def learn(
         raise InvalidInput("events", "nobody likes anything: add events with a signal, then train again")
     count = len(data.items)
     cut = links.learn(events.user, events.item, events.signal, count, keep=config.keep)
-    vectors = _vectors(data, events, config, lambda step, steps, loss: progress(stage, step, steps, loss))
+    vectors, placing = _vectors(
+        data, events, config, lambda step, steps, loss: progress(stage, step, steps, loss)
+    )
     liked = events.where(events.liked)
     attributes = data.attributes or [{}] * len(data.users)
     lifts = traits.learn(liked.user, liked.item, attributes, count)
-    return Model(cut, vectors, Ranker(), events.fingerprint(), lifts)
+    return Model(cut, vectors, Ranker(), events.fingerprint(), lifts, placing=placing)
 
 
-def _vectors(data: Dataset, events: Events, config: Config, progress: behaviour.Progress) -> Behaviour:
+def _vectors(
+    data: Dataset, events: Events, config: Config, progress: behaviour.Progress
+) -> tuple[Behaviour, Placing | None]:
     """Trained on the items that were met; all others are placed by their features."""
     count = len(data.items)
     met = np.unique(events.item)
@@ -177,7 +184,8 @@ def _vectors(data: Dataset, events: Events, config: Config, progress: behaviour.
     place = np.full(count, -1)
     place[met] = np.arange(len(met))
     seen = behaviour.examples(events.user, place[events.item], events.signal, len(met), config.vectors)
-    known = features(data.knowledge, trained)
+    chosen = choose(data.knowledge, trained)
+    known = chosen.of(data.knowledge)
     first = config.vectors.seed * config.members
     members = [
         behaviour.train(
@@ -190,7 +198,11 @@ def _vectors(data: Dataset, events: Events, config: Config, progress: behaviour.
         )
         for n in range(config.members)
     ]
-    return joined(members)
+    made = joined(members)
+    if made.told is None:
+        return made, None
+    placing = Placing(chosen, made.told)
+    return with_placed(made, placing, data.knowledge, np.flatnonzero(~trained)), placing
 
 
 def _nth(progress: behaviour.Progress, n: int, count: int) -> behaviour.Progress:
