@@ -11,6 +11,7 @@ from api.access import gate
 from api.answers import Problem
 from api.routes.access import access
 from api.routes.changes import changes
+from api.routes.cold import cold
 from api.routes.cypher import cypher
 from api.routes.docs import docs
 from api.routes.events import events
@@ -63,7 +64,9 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     watch.register(app, app.extensions["persona"])
     gate.register(app, settings)
     problems.register(app)
-    groups = (users, events, items, writes, jobs, changes, webhooks, access, cypher, health, metrics)
+    groups = (
+        users, events, cold, items, writes, jobs, changes, webhooks, access, cypher, health, metrics,
+    )  # fmt: skip
     for routes in groups:
         app.register_api(routes)
     app.register_blueprint(docs)

@@ -75,6 +75,7 @@ class Assembler:
             stated=basis.stated,
             novelty=basis.state.say.novelty,
             positive=basis.state.positive_events,
+            described=basis.written,
             meets=_some(ties, meets),
             vectors=self._matrix([(event.item, event.embedding_of) for event in basis.state.met]),
             embedded=self._matrix([(c.item, c.embedding_of) for c in candidates]),

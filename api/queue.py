@@ -1,6 +1,7 @@
 """Jobs asked for by the API and the command line: on record in the graph first, then enqueued by name."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from celery import Celery
@@ -14,6 +15,8 @@ from graph.jobs import Job, Jobs, check
 from settings import Settings
 
 TIMEOUT = 2.0
+PERSONA = "persona"
+"""The queue of jobs."""
 INTERACTIVE = "interactive"
 """The queue of what somebody waits for; a worker of its own takes from it, so that no bulk work stands in front."""
 
@@ -29,7 +32,7 @@ class Queue:
         self._celery.conf.update(
             task_serializer="json",
             task_ignore_result=True,
-            task_default_queue="persona",
+            task_default_queue=PERSONA,
             broker_transport_options=options,
         )
 
@@ -64,8 +67,9 @@ class Queue:
         They are marked in the graph as waiting, so what the queue did not take is found there later.
         """
         try:
+            self.check()  # what sends asks a broker that hangs three times
             self._send("refresh", list(items), queue=INTERACTIVE)
-        except (OperationalError, OSError):
+        except (Unavailable, OperationalError, OSError):
             return False
         return True
 
@@ -132,4 +136,5 @@ def job_answer(job: Job) -> dict[str, Any]:
         "error": job.error,
         "chunks": dict(job.chunks),
         "found": dict(job.found),
+        "quarantined": [asdict(one) for one in job.quarantined],
     }

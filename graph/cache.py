@@ -10,6 +10,7 @@ and safe to use from many threads.
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.connection import Database
-from graph.learned import LearnedModels
+from graph.learned import VERSIONS, Base, LearnedItems, check_rankable
 from graph.memory import Kept
 from graph.records import Related
 
@@ -103,6 +104,8 @@ class Links:
     ) -> dict[tuple[str, int], tuple[Numbers, NDArray[np.float64]]]:
         version = keys[0][1]
         rows = self._database.read("read/links_from", items=[item for item, _ in keys], version=version)
+        if version:
+            check_rankable(self._database, version)  # or some of its links may have been taken away
         none = (np.empty(0, np.int64), np.empty(0))
         return dict.fromkeys(keys, none) | {
             (row["item"], version): (self.targets.given(row["targets"]), np.asarray(row["weights"]))
@@ -202,21 +205,38 @@ class Relations:
 class Members:
     """The items of entities, by their places in what a model learned; 8 bytes an item."""
 
-    def __init__(self, database: Database, models: LearnedModels, capacity: int) -> None:
-        self._database, self._models = database, models
-        self._kept: Kept[tuple[str, int, int], Numbers] = Kept(self._read, capacity)
+    def __init__(self, database: Database, capacity: int) -> None:
+        self._database, self._capacity = database, capacity
+        self._bases: Kept[Base, Kept[tuple[str, int], Numbers]] = Kept(self._opened, VERSIONS)
 
-    def rows(self, entities: Sequence[str], version: int, model: int) -> list[Numbers]:
-        """A place for each relation of an item to each of the entities, of one version of the knowledge."""
-        found = self._kept.get((entity, version, model) for entity in entities)
-        return [found[entity, version, model] for entity in entities]
+    def rows(self, entities: Sequence[str], version: int, learned: LearnedItems) -> list[Numbers]:
+        """A place for each relation of an item to each of the entities, of one version of the knowledge.
 
-    def _read(self, keys: list[tuple[str, int, int]]) -> dict[tuple[str, int, int], Numbers]:
-        rows = self._database.read("read/members", entities=[entity for entity, _, _ in keys])
-        items = {row["entity"]: row["items"] for row in rows}
-        return {key: self._places(items.get(key[0], ()), key[2]) for key in keys}
+        Items that were folded into the model since it was read whole bring their relations with them.
+        """
+        kept = self._bases.get([learned.base])[learned.base]
+        found = kept.get((entity, version) for entity in entities)
+        if not learned.late:
+            return [found[entity, version] for entity in entities]
+        late = np.asarray([learned.place[item] for item in learned.late], dtype=np.int64)
+        joined: dict[str, list[int]] = {}
+        for item, theirs in learned.late.items():
+            for entity in theirs:
+                joined.setdefault(entity, []).append(learned.place[item])
+        return [_with_late(found[entity, version], late, joined.get(entity, ())) for entity in entities]
 
-    def _places(self, items: Sequence[str], model: int) -> Numbers:
-        learned = self._models.get(model)
-        place = learned.place if learned else {}
-        return np.asarray([place[item] for item in items if item in place], dtype=np.int64)
+    def _opened(self, bases: list[Base]) -> dict[Base, Kept[tuple[str, int], Numbers]]:
+        return {base: Kept(partial(self._read, base), self._capacity) for base in bases}
+
+    def _read(self, base: Base, keys: list[tuple[str, int]]) -> dict[tuple[str, int], Numbers]:
+        rows = self._database.read("read/members", entities=[entity for entity, _ in keys])
+        items, place = {row["entity"]: row["items"] for row in rows}, base.place
+        return {
+            key: np.asarray([place[item] for item in items.get(key[0], ()) if item in place], dtype=np.int64)
+            for key in keys
+        }
+
+
+def _with_late(rows: Numbers, late: Numbers, theirs: Sequence[int]) -> Numbers:
+    """Places without those of late items, then the late ones' own."""
+    return np.concatenate([rows[~np.isin(rows, late)], np.asarray(theirs, dtype=np.int64)])

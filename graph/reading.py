@@ -51,6 +51,7 @@ def user_state(database: Database, user: str, moment: Moment | None = None) -> U
         say=_say(row),
         events=tuple(_event(values) for values in row["events"]),
         erased=row["erased"],
+        folded=row["folded"],
     )
 
 

@@ -119,6 +119,7 @@ class UserState:
         positive_events: events with a signal, of all users together; 0 before the first statistics.
         events: newest first, muted ones too.
         erased: how many users were erased ever.
+        folded: how often items that came after the training were folded into the model.
     """
 
     id: str
@@ -129,11 +130,18 @@ class UserState:
     say: Say
     events: tuple[Event, ...]
     erased: int = 0
+    folded: int = 0
 
     @cached_property
     def attributes(self) -> dict[str, Any]:
         """What is known of the user."""
         return attributes(self.properties)
+
+    @property
+    def about(self) -> str | None:
+        """What the user wrote of what is wanted: the attribute of that name."""
+        text = self.properties.get("about")
+        return text if isinstance(text, str) and text.strip() else None
 
     @cached_property
     def met(self) -> tuple[Event, ...]:

@@ -41,6 +41,7 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
         settings.links_per_item,
         settings.hub_degree,
         behaviour.Config(threads=settings.threads, **tuned(context.database)),
+        half_life=settings.half_life_days,
     )
     held = last_tenth(data.events, everything)
     with tracking(settings.tracking_folder / claim.job) as track:
@@ -56,7 +57,10 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
     if moment:
         models.keep(context.database, moment, model.by_source(), made, lease.check, learned(model))
     else:
-        models.replace(context.database, model.by_source(), made, lease.check, learned(model))
+        placing = model.placing.rows() if model.placing else ()
+        models.replace(context.database, model.by_source(), made, lease.check, learned(model), placing)
+        while context.folding.rest():  # items that came while it was trained
+            pass
     return [], 1
 
 

@@ -50,7 +50,7 @@ def keep(path: UserPath, query: NoQuery, body: RecommendationsBody) -> Any:
 
 def _wanted(q: RecommendationsQuery) -> dict[str, Any]:
     shown = {"reasons": q.count, "quality_loss": q.loss, "language": q.language, "fluent": q.fluent}
-    return shown | {"limit": q.limit, "filters": q.filters, "moment": q.moment}
+    return shown | {"limit": q.limit, "filters": q.filters, "moment": q.moment, "session": q.session}
 
 
 @users.get(

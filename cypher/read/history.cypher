@@ -3,6 +3,7 @@
 //   $arrival BOOLEAN (whether events are known from when they arrived, not from when they happened)
 // Returns one row, none for an unknown user:
 //   properties MAP (the user's, vector left out), model INTEGER (version of the model that serves, 0: none yet),
+//   folded INTEGER (how often items were folded into it),
 //   positive_events INTEGER (of all users, 0 before the first statistics), knowledge INTEGER (its version),
 //   erased INTEGER (how many users were erased ever: what was kept in memory of all users' likings is read again),
 //   stated LIST<[entity, kind, name, degree, weight, at]>, the strongest first,
@@ -15,6 +16,7 @@ OPTIONAL MATCH (statistics:Model {id: 'statistics'})
 WITH u, ranking, statistics, coalesce($as_of, datetime()) AS moment
 RETURN u {.*, profile_vector: null} AS properties,
        coalesce(ranking.active, 0) AS model,
+       coalesce(ranking.folded, 0) AS folded,
        coalesce(statistics.positive, 0) AS positive_events,
        coalesce(statistics.version, 0) AS knowledge,
        coalesce(statistics.erased, 0) AS erased,

@@ -20,6 +20,7 @@ TYPES_OF_OURS = frozenset(
 LABELS_OF_OURS = frozenset(
     {"User", "Item", "Entity", "Job", "Chunk", "Model", "Schema", "Import"}
     | {"Session", "Key", "Audit", "Webhook", "Request", "Recommendation", "Delivery", "Exposure"}
+    | {"Placing", "Schedule"}
 )
 PREFIXES_OF_OURS = ("embedding", "learned_", "knowledge_text", "knowledge_of")
 
@@ -31,7 +32,11 @@ class Reserved(frozenset[str]):
         return super().__contains__(name) or str(name).startswith(PREFIXES_OF_OURS)
 
 
-PROPERTIES_OF_OURS = Reserved({"popularity", "degree", "events"} | COMPUTED - {"changed_at"})
+WORK = frozenset(
+    {"folded", "quarantined", "quarantined_of", "quarantined_at", "tries", "tried", "told_at", "asked_at"}
+)
+"""What workers note of an item they are at, or were."""
+PROPERTIES_OF_OURS = Reserved({"popularity", "degree", "events"} | WORK | COMPUTED - {"changed_at"})
 USER_COLUMNS = Reserved(PROPERTIES_OF_OURS | COMPUTED)
 ITEM_PROPERTIES = Reserved(PROPERTIES_OF_OURS | {"pending", "revision", "since"})
 ITEM_COLUMNS = Reserved(ITEM_PROPERTIES | {"title", "domain", "year"})
