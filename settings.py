@@ -90,7 +90,7 @@ class Settings(BaseSettings):
         1_000, ge=1, le=100_000, description="Rows that the answer to a query of an analyst has at most."
     )
     api_threads: int = Field(4, ge=1, le=64, description="Threads of one API process.")
-    api_workers: int = Field(1, ge=1, le=64, description="API processes.")
+    api_workers: int = Field(2, ge=1, le=64, description="API processes; one a core answers most.")
     api_max_body: int = Field(1_000_000, ge=1_000, description="Largest request body, in bytes.")
 
     feed_seconds: float = Field(
@@ -136,6 +136,45 @@ class Settings(BaseSettings):
         le=1,
         description="Mean cosine of two items' vectors, from which on a new encoder tells too little apart to serve.",
     )
+    worker_grace: float = Field(
+        30.0,
+        ge=1,
+        le=3_600,
+        description="Seconds that a worker which is stopped may take to end what it works on; then it gives it back.",
+    )
+    every_sweep: float = Field(
+        5.0,
+        ge=0,
+        le=3_600,
+        description="Seconds between two looks for work that nobody speaks of any more; 0: never.",
+    )
+    every_fold: float = Field(
+        60.0,
+        ge=0,
+        description="Seconds between two looks for items that the model says nothing of, to fold them in; 0: never.",
+    )
+    every_statistics: float = Field(
+        3_600.0,
+        ge=0,
+        description="Seconds between two counts of popularity and degrees, if anything was written since; 0: never.",
+    )
+    every_embed: float = Field(
+        0.0,
+        ge=0,
+        description="Seconds between two jobs that embed what is stale, if anything was written since the last counts; "
+        "0: never.",
+    )
+    every_ranking: float = Field(
+        0.0,
+        ge=0,
+        description="Seconds between two trainings of the model and its item links, if anything was written since the "
+        "last counts; 0: never.",
+    )
+    every_expire: float = Field(
+        3_600.0,
+        ge=0,
+        description="Seconds between two deletions of what has expired; 0: never.",
+    )
 
     candidates: int = Field(
         200, ge=10, le=5_000, description="Items scored for one ranking. Changes results."
@@ -153,6 +192,29 @@ class Settings(BaseSettings):
     )
     links_per_item: int = Field(200, ge=1, le=1_000, description="Item links kept per item. Changes results.")
 
+    half_life_days: float | None = Field(
+        None,
+        gt=0,
+        le=100_000,
+        description="Days, back from the user's newest event, in which what an event says halves; unset: their order "
+        "counts, not their age. Changes results.",
+    )
+    session_minutes: float = Field(
+        30.0, gt=0, le=10_000, description="A longer pause between two events ends a session."
+    )
+
+    exploration: float = Field(
+        0.05,
+        ge=0,
+        le=0.2,
+        description="Share of the places of a ranking that is kept that may go to new items; 0: none. Changes results.",
+    )
+    new_days: float = Field(
+        14.0, gt=0, le=36_500, description="Days that an item is new from when it came. Changes results."
+    )
+    new_likings: int = Field(
+        20, ge=1, description="From so many likings on an item is new no more. Changes results."
+    )
     event_weights: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
         {
             "view": 0.1,

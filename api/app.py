@@ -11,6 +11,7 @@ from api.access import gate
 from api.answers import Problem
 from api.routes.access import access
 from api.routes.changes import changes
+from api.routes.cold import cold
 from api.routes.cypher import cypher
 from api.routes.docs import docs
 from api.routes.events import events
@@ -20,6 +21,7 @@ from api.routes.jobs import jobs
 from api.routes.metrics import metrics
 from api.routes.users import users
 from api.routes.webhooks import webhooks
+from api.routes.writes import writes
 from api.service import Persona
 from api.strict import StrictJSON
 from settings import Settings, load
@@ -54,6 +56,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         doc_ui=False,
     )
     app.openapi_version = "3.1.0"
+    app.url_map.merge_slashes = False  # ids may hold any slashes
     app.json = StrictJSON(app)
     app.json.sort_keys = app.json.ensure_ascii = False
     app.config["MAX_CONTENT_LENGTH"] = settings.api_max_body
@@ -61,7 +64,9 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     watch.register(app, app.extensions["persona"])
     gate.register(app, settings)
     problems.register(app)
-    groups = (users, events, items, jobs, changes, webhooks, access, cypher, health, metrics)
+    groups = (
+        users, events, cold, items, writes, jobs, changes, webhooks, access, cypher, health, metrics,
+    )  # fmt: skip
     for routes in groups:
         app.register_api(routes)
     app.register_blueprint(docs)

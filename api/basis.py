@@ -10,6 +10,7 @@ from api.past import Past
 from embeddings import interests, parts
 from embeddings.parts import Learned
 from embeddings.ranker import Ranker
+from embeddings.recency import aged
 from embeddings.scoring import Floats, Indices, Weights
 from embeddings.traits import Trait, mine
 from graph.cache import LinkPaths, Numbering, Ties
@@ -29,6 +30,8 @@ class Basis:
         entities: numbers them.
         hub: entities above this degree count through the user's interest in them.
         past: as of when, where it is not now.
+        half_life: days in which what an event says halves; None: age does not count.
+        written: vector of what the user wrote, float32[e]; None: nothing that can be read.
     """
 
     state: UserState
@@ -39,11 +42,14 @@ class Basis:
     entities: Numbering
     hub: int
     past: Past | None = None
+    written: parts.Vectors | None = None
+    half_life: float | None = None
 
     @cached_property
     def signal(self) -> Floats:
-        """The signals of what was met, float64[n], newest first."""
-        return np.asarray([event.signal for event in self.state.met], dtype=np.float64)
+        """The signals of what was met, as they count, float64[n], newest first."""
+        met = self.state.met
+        return aged([event.signal for event in met], [event.at.timestamp() for event in met], self.half_life)
 
     @cached_property
     def weights(self) -> Weights:

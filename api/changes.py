@@ -101,7 +101,7 @@ def additions(ranker: Ranker, basis: Basis, candidates: Sequence[Candidate], pla
     """
     state = basis.state
     likings = _likings(ranker, basis, candidates, place)
-    interests = _interests(ranker, basis, candidates[place].item)
+    interests = _interests(ranker, basis, candidates[place])
     of = len(likings) + len(interests)
     interests, said = interests[: MOST - len(likings)], len(state.say.stated)
 
@@ -154,7 +154,7 @@ def _likings(ranker: Ranker, basis: Basis, candidates: Sequence[Candidate], plac
     now = datetime.now(UTC)
     found = ranker.candidates([learned.items[n] for n in best], basis.state.slot)
     return [
-        Event(one.item, one.title, "like", None, 1.0, now, f"if/{one.item}", one.embedding_of)
+        Event(one.item, one.title, "like", None, 1.0, now, f"if/{one.item}", one.embedding_of, one.revision)
         for one in found
     ]
 
@@ -164,8 +164,9 @@ def _best(values: Floats, count: int) -> list[int]:
     return [int(n) for n in order if np.isfinite(values[n])]
 
 
-def _interests(ranker: Ranker, basis: Basis, item: str) -> list[Stated]:
+def _interests(ranker: Ranker, basis: Basis, candidate: Candidate) -> list[Stated]:
     """Interests in what the item is tied to, of those that are neither stated nor muted."""
     said = {one.entity for one in basis.state.say.stated} | basis.state.say.muted_entities
-    found = {one.entity: one for one in ranker.related(item, basis.state.knowledge) if one.entity not in said}
+    related = ranker.related(candidate, basis.state.knowledge)
+    found = {one.entity: one for one in related if one.entity not in said}
     return [Stated(one.entity, one.kind, one.name, one.degree, STATED) for one in found.values()]

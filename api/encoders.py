@@ -47,6 +47,10 @@ class Encoders:
             raise
         return Serving(found.serving, self.of(found.held.get(found.serving)))
 
+    def at(self, slot: Slot) -> OnnxEncoder:
+        """The encoder of a slot, for who has read which serves."""
+        return self.of(slots.read(self._database).held.get(slot))
+
     def check(self) -> None:
         """The same, as far as it can be told without Neo4j where that is away."""
         with suppress(Unavailable):

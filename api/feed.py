@@ -150,13 +150,16 @@ class Feed:
     def _read(self, cursor: Cursor) -> None:
         """Reads on from a cursor while there is a stream; an absent Neo4j is asked again."""
         told: dict[Key, int] = {}
+        waiting = False
         while self._goes_on():
             try:
                 found = feed.changes(self._database, cursor, limit=READ)
             except Exception as error:
-                log.warning("The feed waits: %s", error)
+                log.log(logging.DEBUG if waiting else logging.WARNING, "The feed waits: %s", error)
+                waiting = True
                 self._pause(AGAIN)
                 continue
+            waiting = False
             self._tell(found, told)
             cursor = found.next
             if not found.more:

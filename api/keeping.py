@@ -19,6 +19,8 @@ from graph.records import Filters
 from settings import Settings
 
 Answer = dict[str, Any]
+CHANCE = ("explored", "propensity", "policy")
+"""What an entry says of how it came to stand where it does."""
 PICTURE = "browse/kept_picture"
 # What an id is made of: such text means the same inside and outside of a Cypher string, and in an address.
 ID = r"[A-Za-z0-9_.:-]{1,100}"
@@ -30,6 +32,7 @@ def asked(
     quality_loss: float | None = None,
     moment: Moment | None = None,
     language: str = DEFAULT,
+    session: bool = False,
     **_: Any,
 ) -> Answer:
     """What a ranking was asked for with, as properties; what it was not asked for with is left out."""
@@ -39,6 +42,7 @@ def asked(
         "filters": told(filters) if filters else None,
         "quality_loss": quality_loss,
         "language": language,
+        "session": session or None,
     }
     return {name: value for name, value in found.items() if value not in (None, [])}
 
@@ -48,34 +52,43 @@ def keep(
     settings: Settings,
     answer: Answer,
     wanted: Mapping[str, Any],
-    ranking: str | None = None,
+    ranking: str,
 ) -> Answer:
     """Keeps a ranking, as the API gave it, for `keep_days`; the answer says where it is.
 
     Args:
         wanted: what it was asked for with, as `asked` has it.
-        ranking: its id; None: a new one. The same once more changes nothing, and `new` says so.
+        ranking: its id. The same once more changes nothing, and `new` says so.
 
     Raises:
-        InvalidInput: the id is not of the form of one, or another user's; or there are too many reasons.
+        InvalidInput: the id is another user's; or there are too many reasons.
     """
-    name = uuid4().hex if ranking is None else ranking
-    if not re.fullmatch(ID, name):
-        raise InvalidInput("id", "is 1 to 100 letters, digits, and signs of _ . : -")
     at = datetime.fromisoformat(answer["generated_at"])
     items = [_item(answer, wanted, rank, entry) for rank, entry in enumerate(answer["recommendations"], 1)]
     until = at + timedelta(days=settings.keep_days)
-    found = kept.keep(database, name, answer["user"], items, at=at, expires_at=until)
+    found = kept.keep(database, ranking, answer["user"], items, at=at, expires_at=until)
     return answer | {
         "kept": {
             "id": found.ranking,
             "new": found.new,
             "items": found.items,
             "expires_at": found.expires_at.isoformat(),
-            "cypher": picture(name),
-            "browser": _address(settings, picture(name)),
+            "cypher": picture(ranking),
+            "browser": _address(settings, picture(ranking)),
         }
     }
+
+
+def named(ranking: str | None) -> str:
+    """What to keep a ranking as: its id, or a new one.
+
+    Raises:
+        InvalidInput: it is not of the form of one.
+    """
+    name = uuid4().hex if ranking is None else ranking
+    if not re.fullmatch(ID, name):
+        raise InvalidInput("id", "is 1 to 100 letters, digits, and signs of _ . : -")
+    return name
 
 
 def picture(ranking: str) -> str:
@@ -104,6 +117,7 @@ def _item(answer: Answer, wanted: Mapping[str, Any], rank: int, entry: Answer) -
         "model": answer["model"],
         "rest": entry["rest"]["contribution"],
         "rest_count": entry["rest"]["count"],
+        **{name: entry[name] for name in CHANCE if name in entry},
     }
     rests = [
         rest

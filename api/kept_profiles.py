@@ -34,6 +34,8 @@ class KeptProfiles:
         """`capacity`: how many; about 40 kB each."""
         self._database, self._profiles = database, profiles
         self._kept: Kept[_Key, bytes] = Kept(self._made, capacity)
+        self._erased = 0
+        profiles.on_forget(self._kept.clear)
 
     def text(self, user: str, *, evidence: int | None, language: str) -> bytes:
         """What `Profiles.profile` says, as JSON.
@@ -45,6 +47,9 @@ class KeptProfiles:
         rows = self._database.read("read/profile_version", user=user)
         if not rows:
             raise NotFound("user", user)
+        if rows[0]["erased"] != self._erased:  # nothing of somebody who was erased stays in memory
+            self._erased = rows[0]["erased"]
+            self._profiles.forget()
         period = int(time.time() + crc32(user.encode()) % SECONDS) // SECONDS  # they do not all end at once
         key = _Key(user, evidence, language, tuple(rows[0]["version"]), period)
         begun = json.dumps({"user": user, "as_of": datetime.now(UTC).isoformat()}, ensure_ascii=False)

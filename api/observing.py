@@ -11,6 +11,8 @@ from dataclasses import asdict
 
 import psutil
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from api.metrics import Observed, Values
 from api.processes import processes
@@ -36,7 +38,7 @@ class Observing:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database, self._settings = database, settings
         self._lock, self._first = threading.Lock(), threading.Event()
-        self._pool = ThreadPoolExecutor(1, "observe")
+        self._pool = ThreadPoolExecutor(3, "observe")  # one waits for the two others
         self._found: list[Observed] = []
         self._behind: Behind | None = None
         self._asked_at = self._read_at = self._counted_at = float("-inf")
@@ -56,7 +58,8 @@ class Observing:
 
     def _read(self) -> None:
         try:
-            graph, queues = _or_none(self._graph), _or_none(self._queues)
+            asked = [self._pool.submit(_or_none, read) for read in (self._graph, self._queues)]
+            graph, queues = (one.result() for one in asked)
             up: Values = {("neo4j",): float(graph is not None), ("broker",): float(queues is not None)}
             found = [Observed("persona_up", "Whether a server answers.", ("service",), up)]
             found += [*(graph or []), *(queues or []), self._memory()]
@@ -74,7 +77,11 @@ class Observing:
         return found + (_of_behind(self._behind) if self._behind else [])
 
     def _queues(self) -> list[Observed]:
-        patience = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT}
+        patience = {
+            "socket_timeout": TIMEOUT,
+            "socket_connect_timeout": TIMEOUT,
+            "retry": Retry(NoBackoff(), 0),
+        }
         with redis.Redis.from_url(self._settings.broker, **patience) as client:
             depths: Values = {(name,): float(client.llen(name)) for name in QUEUES}
         return [Observed("persona_queue_messages", "Messages that wait, by queue.", ("queue",), depths)]

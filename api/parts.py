@@ -1,7 +1,7 @@
 """Evidence for scores, from what the graph says, and the way back from each part to its path."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,8 +59,10 @@ class Assembler:
 
     def score(self, basis: Basis, candidates: Sequence[Candidate]) -> Scored:
         """Scores candidates."""
-        items = [candidate.item for candidate in candidates]
-        ties, mine = self.relations.ties(items, basis.state.knowledge), basis.ties
+        items, keys = [c.item for c in candidates], [(c.item, c.revision) for c in candidates]
+        ties = self.relations.ties(keys, basis.state.knowledge)
+        mine = self.relations.current(basis.ties)
+        basis = basis if mine is basis.ties else replace(basis, ties=mine)
         meets = np.flatnonzero(~np.isin(ties.entity, basis.muted))
         near, far = _specific(mine, basis.hub), meets[_specific(ties, basis.hub, meets)]
         linked = self._links(basis, items)
@@ -74,6 +76,7 @@ class Assembler:
             stated=basis.stated,
             novelty=basis.state.say.novelty,
             positive=basis.state.positive_events,
+            described=basis.written,
             meets=_some(ties, meets),
             vectors=self._matrix(
                 basis.state.slot, [(event.item, event.embedding_of) for event in basis.state.met]

@@ -100,6 +100,14 @@ class Paths:
         """From what the user wants."""
         return Path(weight=self.evidence.novelty)
 
+    def described(self, n: int) -> Path:
+        """From what the user wrote."""
+        assert self.evidence.embedded is not None
+        assert self.evidence.described is not None
+        candidate = self.traced["described"].parts.candidate[n]
+        vector = self.evidence.described.astype(np.float64)
+        return Path(weight=float(self.evidence.embedded[candidate].astype(np.float64) @ vector))
+
     def _origin(self, kind: str, n: int) -> tuple[int, ...]:
         return tuple(int(origin[n]) for origin in self.traced[kind].origin)
 

@@ -43,7 +43,7 @@ def broker(settings: Settings) -> str | None:
 
 def worker(settings: Settings, process: Process) -> str | None:
     """A worker writes a file when it is ready; one older than the process is a former life's."""
-    ready, live = settings.folder / "run" / "worker.ready", process.running()
+    ready, live = settings.folder / "run" / f"{process.name}.ready", process.running()
     with suppress(OSError):
         if live and ready.stat().st_mtime >= live.create_time():
             return f"celery {version('celery')}"

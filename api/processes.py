@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api import binding, probes
+from api.queue import INTERACTIVE, PERSONA
 from graph.local import neo4j
 from graph.local.process import Process
 from settings import PREFIX, Settings
@@ -17,25 +18,25 @@ def processes(settings: Settings) -> list[Process]:
     local = [neo4j.server(settings)] if settings.local_neo4j else []
     if settings.local_broker:
         local.append(_broker(settings))
-    return [*local, _worker(settings), _api(settings)]
+    return [*local, _worker(settings), _worker(settings, INTERACTIVE), _api(settings)]
 
 
 def api_command(settings: Settings) -> list[str]:
     """What serves the API; `-P` and `--chdir` keep the modules of the caller's folder out."""
     return [
         sys.executable, "-P", "-m", "gunicorn", "api.app:create_app()", "--config", "python:api.serving",
-        "--chdir", str(settings.folder), "--worker-class", "gthread",
+        "--chdir", str(settings.folder), "--worker-class", "api.serving.OurWorker",
         "--workers", str(settings.api_workers), "--threads", str(settings.api_threads + settings.feed_streams),
         "--bind", f"{binding.written(settings.api_host)}:{settings.api_port}",
         "--graceful-timeout", "20", "--keep-alive", "75", "--no-control-socket",
     ]  # fmt: skip
 
 
-def worker_command(settings: Settings) -> list[str]:
-    """What works on jobs."""
+def worker_command(settings: Settings, queue: str = PERSONA) -> list[str]:
+    """What works on jobs, or on what somebody waits for (the queue `interactive`)."""
     return [
         sys.executable, "-P", "-m", "celery", "--quiet", "--workdir", str(settings.folder), "--app", "workers",
-        "worker", "--pool", "solo", "--loglevel", "INFO", "--hostname", "persona@%h",
+        "worker", "--pool", "solo", "--loglevel", "INFO", "--hostname", f"{queue}@%h", "--queues", queue,
         "--without-gossip", "--without-mingle",
     ]  # fmt: skip
 
@@ -77,15 +78,15 @@ def _broker(settings: Settings) -> Process:
     )  # fmt: skip
 
 
-def _worker(settings: Settings) -> Process:
+def _worker(settings: Settings, queue: str = PERSONA) -> Process:
     process = Process(
-        name="worker",
+        name="worker" if queue == PERSONA else queue,
         home=settings.folder,
-        command=worker_command(settings),
+        command=worker_command(settings, queue),
         ready=lambda: probes.worker(settings, process) is not None,
         environment=environment(settings),
         patience=120,
-        grace=60,
+        grace=settings.worker_grace + 10,
     )
     return process
 

@@ -1,13 +1,14 @@
 """Profiles: who a user is, as JSON, computed from the graph as it is at the moment of asking, or as it was on a day."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
+from api.sessions import counting, mass_of, session_answer
 from api.statements import Statements, event_answer
 from api.words import DEFAULT, words
 from embeddings.inferred import Alike, Inferred
@@ -25,6 +26,7 @@ RECENT = 10
 EVIDENCE = 5
 """Events shown of each statement, unless more are asked for."""
 FRESHNESS_DAYS = 90.0
+SESSION_MINUTES = 30.0
 
 Answer = dict[str, Any]
 
@@ -37,10 +39,14 @@ class Profiles:
         database: Database,
         populations: Populations | None = None,
         freshness_days: float = FRESHNESS_DAYS,
+        half_life: float | None = None,
+        session: float = SESSION_MINUTES,
     ) -> None:
         self._database, self._freshness_days = database, freshness_days
+        self._half_life, self._pause = half_life, timedelta(minutes=session)
         self._populations = populations or Populations(database)
         self._alike: Kept[Population, Alike] = Kept(self._all_alike, MOMENTS)
+        self._populations.on_forget(self._alike.clear)
 
     def profile(
         self,
@@ -66,7 +72,7 @@ class Profiles:
         population = self._population(state, moment)
         if moment and population:
             state = replace(state, positive_events=population.positive)
-        counts = reading.entity_counts(self._database, state)
+        counts = reading.entity_counts(self._database, counting(state, self._half_life))
         if moment and population:
             counts = [replace(count, events=population.events.get(count.entity, 0)) for count in counts]
         answer = {
@@ -75,10 +81,19 @@ class Profiles:
             **self._statements(state, counts, population, evidence),
             "attributes": {k: plain(v) for k, v in state.attributes.items()},
             "activity": _activity(state),
+            "session": self._session(state, counts),
             "recent": [event_answer(event) for event in state.events[:RECENT]],
             "vector": _vector(state, moment),
         }
         return answer | {"portrait": said.portrait(answer)}
+
+    def forget(self) -> None:
+        """Lets go of all that is kept of users."""
+        self._populations.forget()
+
+    def on_forget(self, forget: Callable[[], None]) -> None:
+        """Has `forget` called whenever what is kept of users is let go of."""
+        self._populations.on_forget(forget)
 
     def _population(self, state: UserState, moment: Moment | None) -> Population | None:
         """None where it is not needed: nothing is inferred for whom nothing is known of, or from too much."""
@@ -99,7 +114,7 @@ class Profiles:
         evidence: int | None,
     ) -> Answer:
         muted = state.say.muted_entities
-        mass, events = sum(event.signal for event in state.history), state.positive_events
+        mass, events = mass_of(state, self._half_life), state.positive_events
         counting = [count for count in counts if count.entity not in muted]
         found = interests(counting, mass=mass, events=events)
         idle = interests([one for one in counts if one.entity in muted], mass=mass, events=events)
@@ -114,6 +129,12 @@ class Profiles:
             "mutes": said.mutes({interest.entity: interest for interest in idle}),
             "novelty": said.novelty(),
         }
+
+    def _session(self, state: UserState, counts: Sequence[EntityCount]) -> Answer | None:
+        """The last session beside the whole history; None where nothing was done."""
+        muted = state.say.muted_entities
+        counted = [count for count in counts if count.entity not in muted]
+        return session_answer(state, counted, self._pause, self._half_life)
 
     def _inferred(
         self, state: UserState, counts: Sequence[EntityCount], population: Population

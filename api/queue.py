@@ -1,6 +1,7 @@
 """Jobs asked for by the API and the command line: on record in the graph first, then enqueued by name."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from celery import Celery
@@ -15,6 +16,8 @@ from graph.slots import source
 from settings import Settings
 
 TIMEOUT = 2.0
+PERSONA = "persona"
+"""The queue of jobs."""
 INTERACTIVE = "interactive"
 """The queue of what somebody waits for; a worker of its own takes from it, so that no bulk work stands in front."""
 
@@ -44,7 +47,7 @@ class Queue:
         self._celery.conf.update(
             task_serializer="json",
             task_ignore_result=True,
-            task_default_queue="persona",
+            task_default_queue=PERSONA,
             broker_transport_options=options,
         )
 
@@ -79,8 +82,9 @@ class Queue:
         They are marked in the graph as waiting, so what the queue did not take is found there later.
         """
         try:
+            self.check()  # what sends asks a broker that hangs three times
             self._send("refresh", list(items), queue=INTERACTIVE)
-        except (OperationalError, OSError):
+        except (Unavailable, OperationalError, OSError):
             return False
         return True
 
@@ -147,4 +151,5 @@ def job_answer(job: Job) -> dict[str, Any]:
         "error": job.error,
         "chunks": dict(job.chunks),
         "found": dict(job.found),
+        "quarantined": [asdict(one) for one in job.quarantined],
     }

@@ -3,26 +3,29 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from api.basis import Basis, as_it_was, learned, lift
+from api.exploring import Explorer
 from api.parts import Assembler, Scored
 from api.past import Past
 from api.quality import POOL, Judge
 from api.reasons import Renderer
 from api.standing import standing
 from api.words import DEFAULT, Words, words
+from api.written import Texts
 from embeddings import parts, scoring
 from embeddings.parts import Evidence
 from embeddings.profile import profile
-from embeddings.scoring import Indices, Listing
+from embeddings.scoring import Floats, Indices, Listing
 from errors import NotFound
 from graph import reading
 from graph.cache import Links, Members, Relations, Vectors
 from graph.connection import Database
+from graph.lately import session_alone
 from graph.learned import LearnedItems, LearnedModels
 from graph.moments import Moment
 from graph.population import Populations
@@ -41,23 +44,29 @@ class Ranker:
     """Ranks items for users and says why. Thread-safe; keeps vectors and links that cannot have changed."""
 
     def __init__(
-        self, database: Database, settings: Settings, populations: Populations | None = None
+        self,
+        database: Database,
+        settings: Settings,
+        populations: Populations | None = None,
+        texts: Texts | None = None,
     ) -> None:
         self._database, self._settings = database, settings
         self._populations = populations or Populations(database, settings.kept_likings)
+        self._texts = texts or Texts()
         self._vectors = Vectors(database, settings.kept_vectors)
         self._links = Links(database, settings.kept_links)
         self._models = LearnedModels(database)
         self._pool = ThreadPoolExecutor(READERS, "read")
         self._judge = Judge(database)
         self._relations = Relations(database, settings.kept_links)
-        self._members = Members(database, self._models, settings.kept_links)
+        self._members = Members(database, settings.kept_links)
         self._places: tuple[LearnedItems | None, Indices] = None, np.empty(0, np.int64)
         self.assembler = Assembler(self._vectors, self._links, self._relations)
+        self._explorer = Explorer(database, settings, self.assembler)
 
     def recommend(
         self,
-        user: str,
+        user: str | UserState,
         *,
         limit: int = 10,
         reasons: int | None = 5,
@@ -65,12 +74,17 @@ class Ranker:
         quality_loss: float | None = None,
         moment: Moment | None = None,
         language: str = DEFAULT,
+        session: bool = False,
+        kept_as: str | None = None,
     ) -> Answer:
         """The `limit` best unseen items and, of each, the strongest `reasons` (None: all; 0: scores alone).
 
         Args:
+            user: the id of one in the graph, or what is known of somebody.
             quality_loss: the share of it that may be given up for better reasons; 0: none, but their quality is told.
             moment: as it would have been then; None: as it is.
+            session: by the last session alone.
+            kept_as: the id it will be kept as, by which it explores where it is of now; None: it will not be.
 
         Raises:
             NotFound: there is no such user.
@@ -81,7 +95,7 @@ class Ranker:
         said = words(language)
         filters = filters or Filters()
         reading.check_entities(self._database, filters)
-        basis = self._at(user, moment)
+        basis = self._at(user, moment, session=session)
         scored = self.score(basis, limit, filters)
         best = scored.order(limit if quality_loss is None else POOL * limit)
         renderer, begun = Renderer(basis.state, said), head(basis.state, moment)
@@ -90,8 +104,13 @@ class Ranker:
         else:
             chosen = self._judge.choose(basis, scored, best, limit, reasons, quality_loss)
             best, listings, begun["quality"] = list(chosen.places), chosen.listings, chosen.report
-        entries = [_entry(scored, n, one, renderer, said) for n, one in zip(best, listings, strict=True)]
-        return begun | {"recommendations": entries}
+        places = [(scored, n, one) for n, one in zip(best, listings, strict=True)]
+        chance: list[Answer] = [{} for _ in places]
+        if kept_as is not None and moment is None:
+            places, chance = self._explorer.explore(basis, places, filters, reasons, kept_as)
+        entries = [_entry(*place, renderer, said) for place in places]
+        told = [entry | more for entry, more in zip(entries, chance, strict=True)]
+        return begun | {"recommendations": told}
 
     def explain(
         self,
@@ -134,9 +153,11 @@ class Ranker:
             reading.candidates(self._database, basis.state.slot, [item], filters)
         )
 
-    def _at(self, user: str, moment: Moment | None) -> Basis:
-        """What a user's scores are made from, or were at a moment."""
-        state = reading.user_state(self._database, user, moment)
+    def _at(self, user: str | UserState, moment: Moment | None, *, session: bool = False) -> Basis:
+        """What a user's scores are made from, or were at a moment, of all that was done or the last session alone."""
+        state = reading.user_state(self._database, user, moment) if isinstance(user, str) else user
+        if session:
+            state = session_alone(state, timedelta(minutes=self._settings.session_minutes))
         if moment is None:
             return self.basis(state)
         past = Past(moment, self._populations.get(moment, state))
@@ -145,11 +166,14 @@ class Ranker:
     def basis(self, state: UserState) -> Basis:
         """What every score of a user in this state is made from."""
         met = [event.item for event in state.met]
-        links, learned = self._links.paths(met, state.model), self._models.get(state.model)
+        links, learned = self._links.paths(met, state.model), self._models.get(state.model, state.folded)
         entities = self._relations.entities
         muted = entities.given(sorted(state.say.muted_entities))
-        ties = self._relations.ties(met, state.knowledge).without(muted)
-        return Basis(state, links, learned, ties, muted, entities, self._settings.hub_degree)
+        keys = [(event.item, event.revision) for event in state.met]
+        ties = self._relations.ties(keys, state.knowledge).without(muted)
+        hub, written = self._settings.hub_degree, self._texts.vector(state.about, state.slot)
+        half_life = self._settings.half_life_days
+        return Basis(state, links, learned, ties, muted, entities, hub, written=written, half_life=half_life)
 
     def score(self, basis: Basis, limit: int, filters: Filters, item: str | None = None) -> Scored:
         """The candidates for `limit` best items, with `item` among them where one is given, scored.
@@ -171,9 +195,9 @@ class Ranker:
         """The items of `items` that exist, in their order, with the fingerprints of a slot."""
         return reading.candidates(self._database, slot, items)
 
-    def related(self, item: str, version: int) -> list[Related]:
+    def related(self, candidate: Candidate, version: int) -> list[Related]:
         """The relations of an item to entities, of one version of the knowledge."""
-        ties = self._relations.ties([item], version)
+        ties = self._relations.ties([(candidate.item, candidate.revision)], version)
         return [ties.related(n) for n in range(len(ties.rows))]
 
     def _candidates(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
@@ -183,21 +207,27 @@ class Ranker:
         by_popularity = past.popular if past else reading.popular_candidates
         wanted: dict[str, Any] = {"limit": share, "filters": filters}
         related = self._pool.submit(by_interests, database, state, basis.strongest(), **wanted)
-        near = self._pool.submit(self._near, state, **wanted)
+        near = self._pool.submit(self._near, basis, **wanted)
         found = _distinct([*self._strongest(basis, limit, filters), *related.result(), *near.result()])
         if len(found) < limit:
             popular = by_popularity(database, state, limit=limit, filters=filters)
             found = _distinct([*found, *popular])[:limit]
         return past.counted(found) if past else found
 
-    def _near(self, state: UserState, *, limit: int, filters: Filters) -> list[Candidate]:
-        history = state.history
-        vectors = self._vectors.get(((event.item, event.embedding_of) for event in history), state.slot)
-        liked = profile([event.item for event in history], [event.signal for event in history], vectors)
-        if liked is None:
-            return []
-        vector = liked.unit.tolist()
-        return reading.near_candidates(self._database, state, vector, limit=limit, filters=filters)
+    def _near(self, basis: Basis, *, limit: int, filters: Filters) -> list[Candidate]:
+        """Nearest to what the user likes, and to what the user wrote."""
+        liked, state = self._liked(basis), basis.state
+        vectors = [one.tolist() for one in (liked, basis.written) if one is not None]
+        wanted: dict[str, Any] = {"limit": limit, "filters": filters}
+        near = [reading.near_candidates(self._database, state, one, **wanted) for one in vectors]
+        return [one for found in near for one in found]
+
+    def _liked(self, basis: Basis) -> Floats | None:
+        """The profile vector of a history, float64[e]; None where none of it has a vector."""
+        history, signals = basis.state.history, basis.signal[basis.signal > 0].tolist()
+        vectors = self._vectors.get(((event.item, event.embedding_of) for event in history), basis.state.slot)
+        liked = profile([event.item for event in history], signals, vectors)
+        return None if liked is None else liked.unit
 
     def _strongest(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
         """The unseen items that the model speaks for most: all that it learned, or that the links lead to."""
@@ -241,9 +271,9 @@ class Ranker:
         """Relations of what was learned of to the interests that count."""
         if basis.learned is None:
             return parts.Ties()
-        state, entities = basis.state, np.union1d(basis.hubs[0], basis.stated[0])
+        entities = np.union1d(basis.hubs[0], basis.stated[0])
         names = [basis.entities.ids[number] for number in entities.tolist()]
-        rows = self._members.rows(names, state.knowledge, state.model)
+        rows = self._members.rows(names, basis.state.knowledge, basis.learned)
         entity = np.repeat(entities, [len(row) for row in rows])
         return parts.Ties(np.concatenate([np.empty(0, np.int64), *rows]), entity, np.ones(len(entity)))
 

@@ -4,7 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import numpy as np
+
 from api.words import Words
+from embeddings.scoring import nearness
 from embeddings.traits import Trait
 from graph.records import Candidate, Event, Related, UserState
 from graph.slots import named
@@ -19,9 +22,9 @@ class Path:
 
     Attributes:
         event: the event it starts from (collaborative, behaviour, knowledge, semantic, interest).
-        weight: the link's weight (collaborative), the product of the vectors (behaviour), their cosine (semantic), the
-            logarithm of the trait's lift (trait), of the interest (interest, stated), what speaks for the item besides
-            (prior), or how much of it the user wants (novelty).
+        weight: the link's weight (collaborative), the product of the vectors (behaviour), their cosine (semantic,
+            described), the logarithm of the trait's lift (trait), of the interest (interest, stated), what speaks for
+            the item besides (prior), or how much of it the user wants (novelty).
         tie: the item's relation to the entity (knowledge, interest, stated).
         source: the type of the relation of the event's item to it (knowledge, interest).
         lift: how much more than everyone's the history points at the entity (interest).
@@ -127,6 +130,13 @@ class Renderer:
         cited = {"node": item.item, "property": "popularity", "value": item.popularity}
         nodes = [self._user, _item(item.item, item.title)]
         return {"nodes": nodes, "relations": [], "properties": [cited], "novelty": path.weight}
+
+    def _described(self, path: Path, item: Candidate) -> Reason:
+        cited = {"node": self._state.id, "property": "about", "value": self._state.about}
+        vector = {"node": item.item, "property": "embedding", "embedding_of": item.embedding_of}
+        told = {"cosine": path.weight, "nearness": float(nearness(np.float64(path.weight)))}
+        nodes = [self._user, _item(item.item, item.title)]
+        return {"nodes": nodes, "relations": [], "properties": [cited], "vectors": [vector], **told}
 
 
 def _known(value: T | None) -> T:

@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from api import keeping, readiness
 from api.access.core import Access
+from api.cold import Cold, Signals
 from api.counterfactuals import Counterfactuals
 from api.encoders import Encoders
 from api.events import Events
@@ -23,6 +24,8 @@ from api.understanding import understand
 from api.webhooks import Hooks
 from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
+from api.writes import Writes
+from api.written import Texts
 from errors import InvalidInput
 from graph import catalogue, schema
 from graph.catalogue import Reference
@@ -30,6 +33,7 @@ from graph.connection import Database
 from graph.moments import Moment
 from graph.population import Populations
 from graph.records import Filters
+from graph.signals import Scale
 from settings import Settings
 
 Answer = dict[str, Any]
@@ -42,11 +46,17 @@ class Persona:
         threadpool_limits(1, "blas")  # requests are answered side by side: their products need no more
         self.settings = settings
         self.database = Database(settings)
-        populations = Populations(self.database, settings.kept_likings)
-        self._ranker = Ranker(self.database, settings, populations)
+        self._populations = populations = Populations(self.database, settings.kept_likings)
+        self._ranker = Ranker(self.database, settings, populations, Texts(self.encoders.at))
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
         self.feed = Feed(self.database, settings)
-        self._profiles = Profiles(self.database, populations, settings.freshness_days)
+        self._profiles = Profiles(
+            self.database,
+            populations,
+            settings.freshness_days,
+            settings.half_life_days,
+            settings.session_minutes,
+        )
 
     @cached_property
     def encoders(self) -> Encoders:
@@ -99,17 +109,28 @@ class Persona:
         moment: Moment | None = None,
         language: str = DEFAULT,
         fluent: bool = False,
+        session: bool = False,
+        kept_as: str | None = None,
     ) -> Answer:
         """What next, or what then; `reasons` shown of each (None: all).
 
         Args:
             quality_loss: share that may be given up for better reasons (None: they are not measured).
+            session: by the last session alone.
+            kept_as: the id it will be kept as; None: it will not be.
             fluent: texts as a language model puts them, checked.
         """
         put = self.fluent.entries if fluent else None
         shown: dict[str, Any] = {"reasons": reasons, "quality_loss": quality_loss, "language": language}
-        answer = self._ranker.recommend(user, limit=limit, filters=filters, moment=moment, **shown)
+        of: dict[str, Any] = {"limit": limit, "filters": filters, "moment": moment, "session": session}
+        answer = self._ranker.recommend(user, kept_as=kept_as, **of, **shown)
         return {**answer, "recommendations": put(answer["recommendations"], language)} if put else answer
+
+    @cached_property
+    def cold(self) -> Cold:
+        """What ranks for people who are described."""
+        signals = Signals(self.settings.event_weights, Scale(*self.settings.rating_scale))
+        return Cold(self.database, self._ranker, self.encoders.serving, lambda: self.fluent, signals)
 
     def keep(self, user: str, ranking: str | None = None, **wanted: Any) -> Answer:
         """What next, as `recommend` says it with `wanted`, kept in the graph as `ranking` (None: a new id).
@@ -117,8 +138,9 @@ class Persona:
         Raises:
             InvalidInput: the id is not of the form of one, or another user's; or there are too many reasons.
         """
-        answer = self.recommend(user, **wanted)
-        return keeping.keep(self.database, self.settings, answer, keeping.asked(**wanted), ranking)
+        name = keeping.named(ranking)
+        answer = self.recommend(user, kept_as=name, **wanted)
+        return keeping.keep(self.database, self.settings, answer, keeping.asked(**wanted), name)
 
     def explain(
         self,
@@ -245,6 +267,11 @@ class Persona:
     def queue(self) -> Queue:
         """The door to the workers."""
         return Queue(self.database, self.settings)
+
+    @cached_property
+    def writes(self) -> Writes:
+        """What writes users, items, entities and relations."""
+        return Writes(self.database, self.queue, self._populations.forget)
 
     @cached_property
     def hooks(self) -> Hooks:

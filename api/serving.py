@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Any
 
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import multiprocess
 
 import logbook
@@ -33,6 +34,17 @@ class OurLogger(Logger):  # type: ignore[misc]
 
 
 logger_class = OurLogger
+
+
+class OurWorker(ThreadWorker):  # type: ignore[misc]
+    """A process of threads that refuses new connections as soon as it is told to end."""
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Closes the listening sockets when it will take no more, so that clients are refused and not left waiting."""
+        super().set_accept_enabled(enabled)
+        if not (enabled or self.alive):
+            for listener in self.sockets:
+                listener.close()
 
 
 def on_starting(server: Any) -> None:

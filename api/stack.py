@@ -1,4 +1,4 @@
-"""The local stack: Neo4j, Valkey, a worker and the API, as background processes."""
+"""The local stack: Neo4j, Valkey, two workers and the API, as background processes."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +14,7 @@ from api.processes import (
     valkey,
     worker_command,
 )
-from api.queue import Queue
+from api.queue import PERSONA, Queue
 from errors import PersonaError
 from graph import schema
 from graph.connection import Database
@@ -94,6 +94,7 @@ class Stack:
             _service("neo4j", ours.get("neo4j"), settings.bolt, probes.neo4j(settings)),
             _service("broker", ours.get("broker"), settings.broker, probes.broker(settings)),
             _service("worker", ours["worker"], None, probes.worker(settings, ours["worker"])),
+            _service("interactive", ours["interactive"], None, probes.worker(settings, ours["interactive"])),
             _service("api", ours["api"], self.url, probes.api(settings)),
         ]
 
@@ -117,9 +118,9 @@ class Stack:
         binding.check(self._settings)
         self._become(api_command(self._settings), api_environment(self._settings))
 
-    def work(self) -> None:
-        """Becomes a worker."""
-        self._become(worker_command(self._settings), environment(self._settings))
+    def work(self, queue: str = PERSONA) -> None:
+        """Becomes a worker for a queue."""
+        self._become(worker_command(self._settings, queue), environment(self._settings))
 
     def _become(self, command: list[str], told: Mapping[str, str]) -> None:
         self._settings.folder.mkdir(parents=True, exist_ok=True)

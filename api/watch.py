@@ -28,7 +28,8 @@ def register(app: Flask, persona: Persona) -> None:
     @app.before_request
     def _begins() -> None:
         g.began = time.perf_counter()
-        logbook.bind(request_id=logbook.request_id(request.headers.get(HEADER)))
+        g.request_id = logbook.request_id(request.headers.get(HEADER))
+        logbook.bind(request_id=g.request_id)
         metrics.in_flight.inc()
         g.counted = True
 
@@ -36,7 +37,7 @@ def register(app: Flask, persona: Persona) -> None:
     def _ends(answer: Response) -> Response:
         if "began" not in g:
             return answer
-        answer.headers[HEADER] = logbook.current() or ""
+        answer.headers[HEADER] = g.request_id
         seconds = time.perf_counter() - g.began
         method, route = request.method if request.method in METHODS else "other", template()
         metrics.requests.labels(method, route, str(answer.status_code)).inc()
@@ -60,5 +61,5 @@ def template() -> str:
 def _tell(method: str, route: str, status: int, seconds: float) -> None:
     level = logging.DEBUG if route in QUIET and status < 400 else logging.INFO
     told = {"method": method, "route": route, "status": status, "ms": round(1e3 * seconds, 1)}
-    key = g.get("key_id")
+    key = caller.key if (caller := g.get("caller")) else None
     log.log(level, "request", extra=told | ({"key": key} if key else {}))

@@ -56,7 +56,6 @@ def main() -> int:
             "seed": options.seed,
             "users": list(users(database)),
             "items": chosen_items(database),
-            "stand_in": os.environ.get("STAND_IN"),
         }
     load_of(plan, MIX, options.clients, options.warm_up)
     mixed = load_of(plan, MIX, options.clients, options.seconds)

@@ -41,9 +41,6 @@ class Client(FastHttpUser):
     def _event(self, user: str) -> None:
         item, event = self.dice.choice(PLAN["items"]), f"load-{uuid.uuid4().hex}"
         row = {"user": user, "item": item, "kind": self.dice.choice(KINDS), "event_id": event}
-        if PLAN.get("stand_in"):
-            self.client.post(f"/v1/users/{user}/say", json={"novelty": self.dice.random()}, name="event")
-            return
         self.client.post("/v1/events", json={"events": [row]}, name="event")
 
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 # The properties of a slot, behind a node or where a vector is written, and its indexes; never a column of the answer.
 _OF_A_SLOT = re.compile(
-    r"(?<=\.)(?:knowledge_text|knowledge_of|embedding_model|embedding_of|embedding)\b"
+    r"(?<=\.)(?:knowledge_text|knowledge_of|quarantined_of|embedding_model|embedding_of|embedding)\b"
     r"|(?<=\(n, ')embedding(?=')|\b(?:item|entity)_embedding\b"
 )
 

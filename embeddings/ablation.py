@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from embeddings import interests, scoring
 from embeddings.behaviour import HORIZONS, RECENT, divisor, faded, starting
-from embeddings.parts import Evidence, Ties, equal
+from embeddings.parts import Evidence, Ties, described, equal
 from embeddings.scoring import KINDS, Floats, Indices, Parts, Weights
 
 Mask = NDArray[np.bool_]
@@ -162,6 +162,7 @@ class Ablation:
             "trait": scoring.trait(ONES, candidate, lift),
             "popularity": scoring.popularity(ONES, evidence.popularity),
             "novelty": scoring.novelty(ONES, evidence.novelty, evidence.popularity, evidence.positive),
+            "described": described(evidence, ONES),
         }
         return {kind: scoring.add_up({kind: one}, self._size[1]).total for kind, one in parts.items()}
 

@@ -58,6 +58,19 @@ def starting(events: int | NDArray[np.int64]) -> Floats:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What each feature of an item says of it: source, target, prior, float32[features, 2 d + 1].
+
+    Attributes:
+        graph: of relations and years.
+        text: of the text's numbers.
+    """
+
+    graph: Vectors
+    text: Vectors
+
+
+@dataclass(frozen=True)
 class Behaviour:
     """What was learned of items, in the order of `items`.
 
@@ -68,6 +81,7 @@ class Behaviour:
         mixing: float32[3, d, d], how a source is read at each horizon.
         prior: float32[items], what speaks for an item whoever asks.
         start: float32[items], what does so for beginners besides.
+        told: what places an item that nobody met; None where there are no features.
     """
 
     items: tuple[str, ...]
@@ -76,6 +90,7 @@ class Behaviour:
     mixing: Vectors
     prior: Vectors
     start: Vectors
+    told: Told | None = None
 
 
 def joined(members: Sequence[Behaviour]) -> Behaviour:
@@ -92,7 +107,23 @@ def joined(members: Sequence[Behaviour]) -> Behaviour:
         (share * np.asarray(mixing)).astype(np.float32),
         np.mean([member.prior for member in members], axis=0, dtype=np.float32),
         np.mean([member.start for member in members], axis=0, dtype=np.float32),
+        _joined_told([member.told for member in members if member.told]),
     )
+
+
+def _joined_told(members: Sequence[Told]) -> Told | None:
+    """What features say to all, in the order of the joined vectors."""
+    if not members:
+        return None
+    graph, text = ([getattr(member, name) for member in members] for name in ("graph", "text"))
+    return Told(_side_by_side(graph), _side_by_side(text))
+
+
+def _side_by_side(weights: Sequence[Vectors]) -> Vectors:
+    d = weights[0].shape[1] // 2
+    parts = [*(one[:, :d] for one in weights), *(one[:, d : 2 * d] for one in weights)]
+    prior = np.mean([one[:, -1:] for one in weights], axis=0, dtype=np.float32)
+    return np.ascontiguousarray(np.hstack([*parts, prior]))
 
 
 def reading(sources: Vectors, mixing: Vectors, weights: Floats) -> Floats:

@@ -32,7 +32,7 @@ class BadVector(PersonaError):
     """A model gave a vector that must not be stored."""
 
     def __init__(self, node: str, reason: str) -> None:
-        super().__init__(f"The vector of {node!r} {reason}; nothing of its chunk was written.")
+        super().__init__(f"The vector of {node!r} {reason}; it was not written.")
         self.node = node
 
 

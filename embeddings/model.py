@@ -7,6 +7,7 @@ from typing import Any
 from scipy.sparse import csr_matrix
 
 from embeddings.behaviour import Behaviour
+from embeddings.placing import Placing
 from embeddings.ranker import Ranker
 from embeddings.traits import Traits
 
@@ -20,6 +21,7 @@ class Model:
         trained_on: fingerprint of the events links and vectors were learned from.
         traits: of users, and how they lift items.
         made: how, as plain values.
+        placing: places items that nobody met.
     """
 
     links: csr_matrix
@@ -28,6 +30,7 @@ class Model:
     trained_on: str
     traits: Traits = field(default_factory=Traits)
     made: Mapping[str, Any] = field(default_factory=dict)
+    placing: Placing | None = None
 
     def by_source(self) -> Iterator[tuple[str, Sequence[str], Sequence[float]]]:
         """(source, targets, weights) of each item that has links out."""

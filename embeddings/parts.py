@@ -71,6 +71,7 @@ class Evidence:
         stated: entities the user stated an interest in likewise, and how much.
         novelty: how much of it the user wants, 0 to 1.
         positive: likings of all users together.
+        described: text vector of what the user wrote of what is wanted, float32[e], unit; None: nothing.
         meets: relations of the candidates to any entities.
         vectors: text vectors, unit or zero, float32[n, e].
         embedded: those of the candidates, float32[m, e].
@@ -87,6 +88,7 @@ class Evidence:
     stated: tuple[Indices, Floats] = field(default_factory=lambda: (_nowhere(), np.empty(0)))
     novelty: float = 0.0
     positive: int = 0
+    described: Vectors | None = None
     meets: Ties = field(default_factory=Ties)
     vectors: Vectors | None = None
     embedded: Vectors | None = None
@@ -130,6 +132,7 @@ def assemble(evidence: Evidence, weights: Weights) -> tuple[Scores, Mapping[str,
         "popularity": Traced(scoring.popularity(weights, evidence.popularity)),
         "prior": Traced(_prior(evidence, weights)),
         "novelty": Traced(_novelty(evidence, weights)),
+        "described": Traced(described(evidence, weights)),
     }
     scores = scoring.add_up({kind: one.parts for kind, one in traced.items()}, len(evidence.popularity))
     return scores, traced
@@ -236,6 +239,15 @@ def _prior(evidence: Evidence, weights: Weights) -> Parts:
 
 def _novelty(evidence: Evidence, weights: Weights) -> Parts:
     return scoring.novelty(weights, evidence.novelty, evidence.popularity, evidence.positive)
+
+
+def described(evidence: Evidence, weights: Weights) -> Parts:
+    """Of what the user wrote, a part for each candidate that has a vector."""
+    if evidence.described is None or evidence.embedded is None:
+        return scoring.described(weights, _nowhere(), np.empty(0))
+    told = np.flatnonzero(evidence.embedded.any(axis=1))
+    cosine = evidence.embedded[told].astype(np.float64) @ evidence.described.astype(np.float64)
+    return scoring.described(weights, told, cosine)
 
 
 def _grid(candidates: int, events: Indices) -> tuple[Indices, Indices]:

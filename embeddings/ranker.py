@@ -60,9 +60,16 @@ class Ranker:
 
     @classmethod
     def of_lists(cls, lists: Mapping[str, Sequence[float]]) -> "Ranker":
-        """The other way round; a kind that is not in the lists counts as before any training."""
+        """The other way round; a kind that is not in the lists counts as before any training.
+
+        One that users say counts as what they state does, which is one standard deviation of the scores too.
+        """
         count = max(map(len, lists.values()))
-        given = {kind: [value] * count for kind, value in asdict(Weights()).items()} | dict(lists)
+        given: dict[str, Sequence[float]] = {
+            kind: [value] * count for kind, value in asdict(Weights()).items()
+        }
+        given |= dict.fromkeys(SAID, lists["stated"]) if "stated" in lists else {}
+        given |= lists
         levels = zip(*(given[kind] for kind in KINDS), strict=True)
         return cls(tuple(Weights(**dict(zip(KINDS, level, strict=True))) for level in levels))
 

@@ -13,12 +13,13 @@ and candidate i:
                   +   popularity · ln(1 + likings_i)
                   +   prior · b_i                                       learned: what speaks for i besides
                   +   novelty · c · ln((1 + P) / (1 + likings_i)) / ln(1 + P)   c: how much u wants; P: all likings
+                  +   described · (t · v_i - .16) / .08                 t: what u wrote, as a vector; .16, .08: usual
 
 Nothing is added that is not such a part, and no part depends on another, so listing the parts explains the
 score completely. `embeddings.parts.assemble` lists them by the formulas below; `parts.outline` and
 `embeddings.ablation` sum first, since parts are linear in the history, and tests hold them equal to what is
-listed. What a user says of themselves (`stated`, `novelty`) is never learned, since it is theirs: 1 is as much
-as scores differ from item to item, one standard deviation. The links are EASE's (Steck 2019, arXiv:1905.03375);
+listed. What users say of themselves (`stated`, `novelty`, `described`) is never learned, since it is theirs: 1 is as
+much as scores differ from item to item, one standard deviation. The links are EASE's (Steck 2019, arXiv:1905.03375);
 the rarity of a shared entity is Adamic and Adar's ("Friends and neighbors on the Web", 2003); the semantic
 parts split one cosine, which is linear in the history, exactly; novelty is an item's self-information (Vargas
 and Castells, RecSys 2011).
@@ -51,6 +52,7 @@ class Weights:
     prior: float = 1.0
     stated: float = 0.1
     novelty: float = 0.1
+    described: float = 0.1
 
     @classmethod
     def alone(cls, **kinds: float) -> "Weights":
@@ -59,8 +61,10 @@ class Weights:
 
 
 KINDS = tuple(field.name for field in fields(Weights))
-SAID = ("stated", "novelty")
+SAID = ("stated", "novelty", "described")
 """Kinds that are the user's own say."""
+NEAR, SPREAD = 0.16, 0.08
+"""Mean and standard deviation of cosines of what people write with items; `benchmarks/cold_start.py` prints them."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,20 @@ def novelty(weights: Weights, wanted: float, likings: Floats, positive: int) -> 
         return Parts(np.empty(0, np.int64), np.empty(0))
     surprise = np.log((1.0 + positive) / (1.0 + likings)) / np.log1p(max(positive, 1))
     return Parts(np.arange(len(likings)), weights.novelty * wanted * surprise)
+
+
+def nearness(cosine: Floats | np.float64) -> Floats:
+    """How near a text is to items, in standard deviations from what is usual, of the cosines of their vectors.
+
+    Cosines of texts lie in a narrow band, which is the encoder's: constants, so that no part depends on what else is
+    ranked.
+    """
+    return np.asarray((cosine - NEAR) / SPREAD)
+
+
+def described(weights: Weights, candidate: Indices, cosine: Floats) -> Parts:
+    """A part for each candidate that has a vector: int64[n], and float64[n] of its cosines with what the user wrote."""
+    return Parts(candidate, weights.described * nearness(cosine))
 
 
 @dataclass(frozen=True)

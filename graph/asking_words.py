@@ -30,7 +30,7 @@ NAMESPACES = frozenset(
 CLAUSES = ("SHOW", "TERMINATE", "USE")
 """Words that begin what tells of the server or acts on it; as a variable they are written in backticks."""
 NAMING = frozenset(".:|&!$")
-"""After one of these a word begins no clause: it is a property, a label, a type or a parameter."""
+"""After one of these a word begins no clause: it is a property, a label, a type or a parameter; before `:` a key."""
 
 _TOKEN = re.compile(
     r"""
@@ -107,7 +107,7 @@ def _at(tokens: Sequence[Token], place: int) -> str | None:
     before = _token(tokens, place - 1)
     if token.says("LOAD") and after.says("CSV"):
         return "may not read files or addresses (LOAD CSV)"
-    begins = before.kind != "mark" or before.text not in NAMING
+    begins = (before.kind != "mark" or before.text not in NAMING) and after.text != ":"
     if begins and token.says(*CLAUSES):
         return f"may not use {token.text.upper()}; a variable of that name is written in backticks"
     if begins and token.says("CALL"):

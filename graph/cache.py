@@ -1,13 +1,16 @@
 """What may be kept once read, because its key says which state of the graph it is.
 
 Embeddings are kept by (slot, item, fingerprint), links by (item, version of the links), relations by (item, version
-of the knowledge, which every refresh of the statistics raises): a value that changes gets another key, so a kept
-one is never wrong, only unused. All are bounded, and safe to use from many threads.
+of the knowledge, which every refresh of the statistics raises, and revision of the item, which every write of it
+does): a value that changes gets another key, so a kept one is never wrong, only unused. Degrees of entities change
+with the writes of any of their items: of each, the one read last counts, whatever it was read for. All are bounded,
+and safe to use from many threads.
 """
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -15,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.connection import Database
-from graph.learned import LearnedModels
+from graph.learned import VERSIONS, Base, LearnedItems, check_rankable
 from graph.memory import Kept
 from graph.records import Related
 from graph.slots import Slot, on
@@ -109,6 +112,8 @@ class Links:
     ) -> dict[tuple[str, int], tuple[Numbers, NDArray[np.float64]]]:
         version = keys[0][1]
         rows = self._database.read("read/links_from", items=[item for item, _ in keys], version=version)
+        if version:
+            check_rankable(self._database, version)  # or some of its links may have been taken away
         none = (np.empty(0, np.int64), np.empty(0))
         return dict.fromkeys(keys, none) | {
             (row["item"], version): (self.targets.given(row["targets"]), np.asarray(row["weights"]))
@@ -123,7 +128,7 @@ class Ties:
     Attributes:
         item: int64[n], index into the items asked for.
         entity: int64[n], number of the entity.
-        degree: float64[n], the entity's.
+        degree: float64[n], the entity's, as it was read last.
         events: float64[n], likings of all users whose item has the entity.
         rows: n rows as Neo4j gave them. Plain tuples of plain values, since Python's garbage collector leaves those
             alone: as records, those of some thousand items made each of its full rounds last a tenth of a second.
@@ -137,7 +142,7 @@ class Ties:
 
     def related(self, n: int) -> Related:
         """The n-th relation."""
-        return Related(*self.rows[n])
+        return replace(Related(*self.rows[n]), degree=int(self.degree[n]))
 
     def without(self, entities: Numbers) -> "Ties":
         """Those to others than some entities."""
@@ -148,27 +153,51 @@ class Ties:
         return Ties(self.item[kept], self.entity[kept], self.degree[kept], self.events[kept], rows)
 
 
+class _Degrees:
+    """The degree of each entity as it was read last, by its number."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known = np.zeros(1024)
+
+    def note(self, entities: Numbers, degrees: NDArray[np.float64]) -> None:
+        with self._lock:
+            most = int(entities.max(initial=-1)) + 1
+            if most > len(self._known):
+                self._known = np.concatenate([self._known, np.zeros(most)])
+            self._known[entities] = degrees
+
+    def of(self, entities: Numbers) -> NDArray[np.float64]:
+        return self._known[entities]
+
+
 class Relations:
     """Items' relations to entities, about 2 kB an item; `entities` numbers those they lead to."""
 
     def __init__(self, database: Database, capacity: int) -> None:
-        self._database, self.entities = database, Numbering()
-        self._kept: Kept[tuple[str, int], Ties] = Kept(self._read, capacity)
+        self._database, self.entities, self._degrees = database, Numbering(), _Degrees()
+        self._kept: Kept[tuple[str, int, int], Ties] = Kept(self._read, capacity)
 
-    def ties(self, items: Sequence[str], version: int) -> Ties:
-        """All relations of the items, of one version of the knowledge."""
-        found = self._kept.get((item, version) for item in items)
-        rows = [found[item, version] for item in items]
+    def ties(self, items: Sequence[tuple[str, int]], version: int) -> Ties:
+        """All relations of items (id, revision), of one version of the knowledge."""
+        found = self._kept.get((item, version, revision) for item, revision in items)
+        rows = [found[item, version, revision] for item, revision in items]
+        entity = np.concatenate([np.empty(0, np.int64), *(row.entity for row in rows)])
         return Ties(
             item=np.repeat(np.arange(len(rows)), [len(row.rows) for row in rows]),
-            entity=np.concatenate([np.empty(0, np.int64), *(row.entity for row in rows)]),
-            degree=np.concatenate([np.empty(0), *(row.degree for row in rows)]),
+            entity=entity,
+            degree=self._degrees.of(entity),
             events=np.concatenate([np.empty(0), *(row.events for row in rows)]),
             rows=list(chain.from_iterable(row.rows for row in rows)),
         )
 
-    def _read(self, keys: list[tuple[str, int]]) -> dict[tuple[str, int], Ties]:
-        rows = self._database.read("read/relations_of", items=[item for item, _ in keys])
+    def current(self, ties: Ties) -> Ties:
+        """The same with degrees that were read since; itself where none has changed."""
+        degree = self._degrees.of(ties.entity)
+        return ties if np.array_equal(degree, ties.degree) else replace(ties, degree=degree)
+
+    def _read(self, keys: list[tuple[str, int, int]]) -> dict[tuple[str, int, int], Ties]:
+        rows = self._database.read("read/relations_of", items=[item for item, _, _ in keys])
         found = {row["item"]: tuple(map(tuple, row["related"])) for row in rows}
         return {key: self._one(found.get(key[0], ())) for key in keys}
 
@@ -177,27 +206,45 @@ class Relations:
         numbers = self.entities.given([one.entity for one in related])
         degrees = np.asarray([one.degree for one in related], dtype=np.float64)
         events = np.asarray([one.events for one in related], dtype=np.float64)
+        self._degrees.note(numbers, degrees)
         return Ties(np.zeros(len(rows), np.int64), numbers, degrees, events, rows)
 
 
 class Members:
     """The items of entities, by their places in what a model learned; 8 bytes an item."""
 
-    def __init__(self, database: Database, models: LearnedModels, capacity: int) -> None:
-        self._database, self._models = database, models
-        self._kept: Kept[tuple[str, int, int], Numbers] = Kept(self._read, capacity)
+    def __init__(self, database: Database, capacity: int) -> None:
+        self._database, self._capacity = database, capacity
+        self._bases: Kept[Base, Kept[tuple[str, int], Numbers]] = Kept(self._opened, VERSIONS)
 
-    def rows(self, entities: Sequence[str], version: int, model: int) -> list[Numbers]:
-        """A place for each relation of an item to each of the entities, of one version of the knowledge."""
-        found = self._kept.get((entity, version, model) for entity in entities)
-        return [found[entity, version, model] for entity in entities]
+    def rows(self, entities: Sequence[str], version: int, learned: LearnedItems) -> list[Numbers]:
+        """A place for each relation of an item to each of the entities, of one version of the knowledge.
 
-    def _read(self, keys: list[tuple[str, int, int]]) -> dict[tuple[str, int, int], Numbers]:
-        rows = self._database.read("read/members", entities=[entity for entity, _, _ in keys])
-        items = {row["entity"]: row["items"] for row in rows}
-        return {key: self._places(items.get(key[0], ()), key[2]) for key in keys}
+        Items that were folded into the model since it was read whole bring their relations with them.
+        """
+        kept = self._bases.get([learned.base])[learned.base]
+        found = kept.get((entity, version) for entity in entities)
+        if not learned.late:
+            return [found[entity, version] for entity in entities]
+        late = np.asarray([learned.place[item] for item in learned.late], dtype=np.int64)
+        joined: dict[str, list[int]] = {}
+        for item, theirs in learned.late.items():
+            for entity in theirs:
+                joined.setdefault(entity, []).append(learned.place[item])
+        return [_with_late(found[entity, version], late, joined.get(entity, ())) for entity in entities]
 
-    def _places(self, items: Sequence[str], model: int) -> Numbers:
-        learned = self._models.get(model)
-        place = learned.place if learned else {}
-        return np.asarray([place[item] for item in items if item in place], dtype=np.int64)
+    def _opened(self, bases: list[Base]) -> dict[Base, Kept[tuple[str, int], Numbers]]:
+        return {base: Kept(partial(self._read, base), self._capacity) for base in bases}
+
+    def _read(self, base: Base, keys: list[tuple[str, int]]) -> dict[tuple[str, int], Numbers]:
+        rows = self._database.read("read/members", entities=[entity for entity, _ in keys])
+        items, place = {row["entity"]: row["items"] for row in rows}, base.place
+        return {
+            key: np.asarray([place[item] for item in items.get(key[0], ()) if item in place], dtype=np.int64)
+            for key in keys
+        }
+
+
+def _with_late(rows: Numbers, late: Numbers, theirs: Sequence[int]) -> Numbers:
+    """Places without those of late items, then the late ones' own."""
+    return np.concatenate([rows[~np.isin(rows, late)], np.asarray(theirs, dtype=np.int64)])

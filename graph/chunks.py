@@ -12,7 +12,7 @@ from typing import Any
 
 from errors import PersonaError
 from graph.connection import Database, Row
-from graph.slots import Slot
+from graph.slots import Slot, on
 
 ATTEMPTS = 3
 LEASE_SECONDS = 60
@@ -53,6 +53,10 @@ class Claim:
         allowed: whether it may be tried; False after `ATTEMPTS` attempts.
         error: what the attempt before met, if it lived to say so.
         request: id of the request that asked for the job, where one did.
+        attempt: which it is, 1 the first.
+        at: of a chunk whose nodes are tried one by one, how many were gone through.
+        trying: whether the next of them has been tried already, and that did not end.
+        done, aside: how many of those gone through were done, and set aside.
     """
 
     piece: str
@@ -66,6 +70,11 @@ class Claim:
     ids: Sequence[str] = ()
     slot: Slot | None = None
     request: str | None = None
+    attempt: int = 1
+    at: int = 0
+    trying: bool = False
+    done: int = 0
+    aside: int = 0
 
     @property
     def given_up(self) -> str:
@@ -141,6 +150,41 @@ class Chunks:
         end = {"chunk": claim.piece, "number": claim.number, "error": error}
         self._end(claim, [("write/chunk_failed", end)])
 
+    def attempt(self, claim: Claim, at: int) -> None:
+        """Notes that the node at a place of a chunk is tried by itself now.
+
+        Raises:
+            LostLease: as said.
+        """
+        if not self._database.write("write/chunk_try", chunk=claim.piece, number=claim.number, at=at):
+            raise LostLease(claim.piece)
+
+    def step(self, claim: Claim, at: int, writes: Sequence[Write], done: int) -> None:
+        """Writes the results of the node at a place, and that it is done, all or nothing.
+
+        Raises:
+            LostLease: as said.
+        """
+        end = {"chunk": claim.piece, "number": claim.number, "at": at, "done": done}
+        self._together(claim, [*writes, ("write/chunk_step", end)])
+
+    def set_aside(self, claim: Claim, at: int, reason: str) -> None:
+        """Sets the node at a place aside, with the reason.
+
+        Raises:
+            LostLease: as said.
+        """
+        end = {"chunk": claim.piece, "number": claim.number, "at": at, "reason": reason}
+        self._together(claim, [(on("write/chunk_set_aside", claim.slot or "a"), end)])
+
+    def gone_through(self, claim: Claim) -> None:
+        """Ends a chunk whose nodes were tried one by one.
+
+        Raises:
+            LostLease: as said.
+        """
+        self._end(claim, [("write/chunk_gone_through", {"chunk": claim.piece, "number": claim.number})])
+
     def release(self, claim: Claim, error: str, *, forgiven: bool) -> None:
         """Gives a piece back to be tried again, with what it met.
 
@@ -160,9 +204,23 @@ class Chunks:
         return Claim(**rows[0] | {"piece": piece, "parameters": json.loads(rows[0]["parameters"])})
 
     def _end(self, claim: Claim, writes: Sequence[Write]) -> None:
-        def settle(results: list[list[Row]]) -> Mapping[str, Any]:
+        self._together(claim, writes, ("write/job_settle", {"job": claim.job}))
+
+    def _together(self, claim: Claim, writes: Sequence[Write], after: Write | None = None) -> None:
+        """Writes, the last of which gives a row if the lease still holds, and what comes after that."""
+        name, given = after or ("write/job_settle", None)
+
+        def held(results: list[list[Row]]) -> Mapping[str, Any] | None:
             if not results[-1]:
                 raise LostLease(claim.piece)
-            return {"job": claim.job}
+            return given
 
-        self._database.write_together([*writes, ("write/job_settle", settle)])
+        self._database.write_together([*writes, (name, held)])
+
+    def told_anew(self, seconds: float, *, empty: bool) -> list[tuple[str, bool]]:
+        """Work nobody speaks of, as (piece, whether it is a job to be planned); it counts as told of now.
+
+        That is what has a lease that ran out; and where the queue is empty, what waits for so many seconds.
+        """
+        rows = self._database.write("write/work_told", seconds=round(seconds), empty=empty)
+        return [(row["piece"], row["plan"]) for row in rows]

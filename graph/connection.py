@@ -1,11 +1,12 @@
 """The two doors to Neo4j, read and write; statements are named, never spelled out."""
 
 import logging
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, RoutingControl, Transaction
 from neo4j.exceptions import (
@@ -26,11 +27,14 @@ from settings import Settings
 Row = dict[str, Any]
 Parameters = Mapping[str, Any] | Callable[[list[list[Row]]], Mapping[str, Any] | None]
 
+Result = TypeVar("Result")
 Watch = Callable[[str, float, bool], None]
 """Is told of each statement: its name, the seconds it took, and whether Neo4j answered."""
 
-# Share of the timeout in which a transaction may be tried again: the last try begins within the timeout.
-RETRYING = 0.5
+# Share of the timeout, from the first try on, in which a transaction may be tried again. The driver's own clock starts
+# when the first try has failed, so it would ask a server that hangs twice.
+RETRYING, NEVER = 0.5, -1.0
+FIRST_PAUSE, GROWTH = 0.1, 1.5
 # Seconds within which a Neo4j that is away has refused a connection.
 QUICK = 0.5
 # The driver tells of each try; where nobody has asked for logs, that is noise.
@@ -87,15 +91,14 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self._where, self._name = settings.bolt, settings.neo4j_database
         self._watch: Watch | None = None
+        self._retrying = RETRYING * settings.neo4j_timeout
         try:
             self._driver = GraphDatabase.driver(
                 settings.bolt,
                 auth=(settings.neo4j_user, password(settings)),
                 connection_timeout=settings.neo4j_timeout,
                 connection_acquisition_timeout=settings.neo4j_timeout,
-                max_transaction_retry_time=RETRYING * settings.neo4j_timeout,
-                initial_retry_delay=0.2,
-                retry_delay_multiplier=1.5,
+                max_transaction_retry_time=NEVER,
                 notifications_min_severity="OFF",
                 user_agent="persona",
             )
@@ -161,8 +164,13 @@ class Database:
             return results
 
         names = ", ".join(name for name, _ in writes)
-        with self._translated(names), self._driver.session(database=self._name) as session:
-            return session.execute_write(work)
+
+        def transact() -> list[list[Row]]:
+            with self._driver.session(database=self._name) as session:
+                return session.execute_write(work)
+
+        with self._translated(names):
+            return self._again(transact)
 
     def run_commands(self, statement: str) -> None:
         """Runs the schema commands of one file, each by itself, in order."""
@@ -233,14 +241,28 @@ class Database:
         parameters: Mapping[str, Any],
         seconds: float | None = None,
     ) -> list[Row]:
-        with self._translated(statement):
-            result = self._driver.execute_query(
-                Query(cypher.load(statement), timeout=seconds),
-                dict(parameters),
-                routing_=routing,
-                database_=self._name,
+        query = Query(cypher.load(statement), timeout=seconds)
+
+        def execute() -> list[Row]:
+            found = self._driver.execute_query(
+                query, dict(parameters), routing_=routing, database_=self._name
             )
-            return [dict(record) for record in result.records]
+            return [dict(record) for record in found.records]
+
+        with self._translated(statement):
+            return self._again(execute)
+
+    def _again(self, work: Callable[[], Result]) -> Result:
+        """What `work` gives, tried again where that may help; a Neo4j that says nothing is not asked twice."""
+        until, pause = time.monotonic() + self._retrying, FIRST_PAUSE
+        while True:
+            try:
+                return work()
+            except (DriverError, Neo4jError) as error:
+                if not error.is_retryable() or time.monotonic() > until:
+                    raise
+            time.sleep(pause * random.uniform(0.5, 1.5))
+            pause *= GROWTH
 
     @contextmanager
     def _translated(self, statement: str) -> Iterator[None]:

@@ -30,6 +30,15 @@ FOUND = "found_"
 
 
 @dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A node that was set aside since it could not be done: what it is, which, and why."""
+
+    label: str
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A job as it stands.
 
@@ -39,6 +48,7 @@ class Job:
         chunks: how many chunks are in each state; empty where a job is only listed.
         error: the first chunk's, where there is one.
         found: what a job that checks has found, by name.
+        quarantined: nodes that were set aside, up to 1,000; none where a job is only listed.
     """
 
     id: str
@@ -54,6 +64,7 @@ class Job:
     error: str | None
     chunks: Mapping[str, int] = field(default_factory=dict)
     found: Mapping[str, int] = field(default_factory=dict)
+    quarantined: Sequence[Quarantined] = ()
 
     @property
     def finished(self) -> bool:
@@ -100,7 +111,8 @@ class Jobs:
         """
         rows = _found(job, self._database.read("read/job", job=job))
         states: Sequence[str] = rows[0]["states"]
-        return _job(rows[0]["job"], {state: states.count(state) for state in sorted(set(states))})
+        aside = [Quarantined(*values) for values in rows[0]["quarantined"]]
+        return _job(rows[0]["job"], {state: states.count(state) for state in sorted(set(states))}, aside)
 
     def page(self, *, offset: int = 0, limit: int = 20) -> Sequence[Job]:
         """The newest first."""
@@ -172,7 +184,11 @@ def _found(job: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str,
     return rows
 
 
-def _job(row: Mapping[str, Any], chunks: Mapping[str, int] | None = None) -> Job:
+def _job(
+    row: Mapping[str, Any],
+    chunks: Mapping[str, int] | None = None,
+    quarantined: Sequence[Quarantined] = (),
+) -> Job:
     def at(name: str) -> datetime | None:
         value = row.get(name)
         return value.to_native() if value is not None else None
@@ -191,4 +207,5 @@ def _job(row: Mapping[str, Any], chunks: Mapping[str, int] | None = None) -> Job
         error=row.get("error"),
         chunks=chunks or {},
         found={name.removeprefix(FOUND): row[name] for name in sorted(row) if name.startswith(FOUND)},
+        quarantined=quarantined,
     )

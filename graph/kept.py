@@ -82,8 +82,7 @@ def keep(
     *_, found = database.write_together(
         [("write/recommendations", lambda _: named | given if items else None), ("read/kept", named)]
     )
-    with suppress(Busy):  # others delete the same at this moment; what stays goes with the next
-        database.batches("write/recommendations_expire", limit=EXPIRED)
+    expire(database)
     if not found:
         return KeptRanking(ranking, False, 0, expires_at)
     row = found[0]
@@ -92,6 +91,12 @@ def keep(
             "id", "is that of a ranking kept for another user: leave it out, or choose another"
         )
     return KeptRanking(ranking, row["at"].to_native() == at, row["items"], row["expires_at"].to_native())
+
+
+def expire(database: Database) -> None:
+    """Deletes some of the recommendations that have expired."""
+    with suppress(Busy):  # others delete the same at this moment; what stays goes with the next
+        database.batches("write/recommendations_expire", limit=EXPIRED)
 
 
 def _row(ranking: str, one: KeptItem) -> Mapping[str, Any]:

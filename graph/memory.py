@@ -41,6 +41,11 @@ class Kept(Generic[Key, Value]):
                 found[key] = fresh[key]
         return {key: value for key in keys if (value := found.get(key)) is not None}
 
+    def clear(self) -> None:
+        """Lets go of all that is kept; what is being read is kept still."""
+        with self._lock:
+            self._kept.clear()
+
     def _fetched(self, missing: list[Key], mine: Future[Mapping[Key, Value]]) -> Mapping[Key, Value]:
         """Reads, keeps, and tells those who wait."""
         try:

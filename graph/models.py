@@ -20,6 +20,7 @@ ITEMS = 1_000
 """Items whose vectors are."""
 Linked = tuple[str, Sequence[str], Sequence[float]]
 Learned = tuple[str, Sequence[float]]
+Placed = tuple[str, Sequence[float]]
 
 
 class Superseded(PersonaError):
@@ -61,6 +62,7 @@ def replace(
     properties: Mapping[str, Any],
     check: Callable[[], None] = lambda: None,
     learned: Iterable[Learned] = (),
+    placing: Iterable[Placed] = (),
 ) -> int:
     """Writes links and vectors as a new version and lets it serve; the one before stays, to go back to.
 
@@ -73,12 +75,18 @@ def replace(
         properties: how the model was made, kept at its (:Model {id: 'ranking/<version>'}) node.
         check: called between transactions, may raise to stop; not any more once the new version serves.
         learned: (item, numbers).
+        placing: (name, numbers), what items that come later are placed with.
 
     Raises:
         Superseded: as said.
     """
     begun = _begin(database, "write/model_begin")
     written = _fill(database, begun, links, check, learned)
+    places = iter(placing)
+    while some := list(islice(places, ITEMS)):
+        check()
+        rows = [{"name": name, "numbers": list(numbers)} for name, numbers in some]
+        _write(database, begun.version, "write/placing", slot=begun.slot, rows=rows)
     made = {"slot": begun.slot, "properties": {**properties, "links": written}}
     _write(database, begun.version, "write/model_activate", **made)
     return begun.version
@@ -137,6 +145,7 @@ def _begin(database: Database, statement: str) -> _Begun:
     slot = int(begun["slot"])
     database.batches("write/links_sweep", below=version, keep=begun["keep"])
     database.batches("write/learned_clear", version=version, property=slot_property(slot))
+    database.batches("write/placing_clear", version=version, slot=slot)
     return _Begun(version, slot)
 
 

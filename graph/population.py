@@ -4,7 +4,7 @@ All likings are read once for each version of the statistics, 48 bytes each; tho
 and moments between the same two likings are one. A million of them is a matter of seconds and 50 MB.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -20,6 +20,8 @@ from graph.moments import Moment
 from graph.records import EPOCH, UserState
 
 Numbers = NDArray[np.int64]
+Known = tuple[int, int]
+"""Which likings: the version of the statistics, and how many users were erased."""
 MICROSECOND = timedelta(microseconds=1)
 MOMENTS = 8
 """Kept at once."""
@@ -138,13 +140,15 @@ class Everyone:
 class Populations:
     """Populations as of moments, a few kept; thread-safe.
 
-    They count as of the last refresh of the statistics, like the counts in the graph.
+    They count as of the last refresh of the statistics, like the counts in the graph; but a user who is erased is in
+    none from then on, and `forget` lets go of those made before.
     """
 
     def __init__(self, database: Database, most: int = MOST) -> None:
-        self._database, self._most = database, most
-        self._everyone: Kept[int, Everyone] = Kept(self._read, 1)
-        self._kept: Kept[tuple[int, bool, int], Population] = Kept(self._chosen, MOMENTS)
+        self._database, self._most, self._erased = database, most, 0
+        self._everyone: Kept[Known, Everyone] = Kept(self._read, 1)
+        self._kept: Kept[tuple[Known, bool, int], Population] = Kept(self._chosen, MOMENTS)
+        self._others: list[Callable[[], None]] = []
 
     def get(self, moment: Moment | None, state: UserState) -> Population:
         """That of a moment, or of now, for a user in this state.
@@ -154,19 +158,34 @@ class Populations:
         """
         if state.positive_events > self._most:
             raise TooManyLikings(self._most)
-        everyone = self._of(state.knowledge)
+        if state.erased != self._erased:
+            self._erased = state.erased
+            self.forget()
+        known = state.knowledge, state.erased
+        everyone = self._of(known)
         if moment is None:
             return everyone.all
-        key = state.knowledge, moment.arrival, everyone.until(moment)
+        key = known, moment.arrival, everyone.until(moment)
         return self._kept.get([key])[key]
 
-    def _of(self, knowledge: int) -> Everyone:
-        return self._everyone.get([knowledge])[knowledge]
+    def forget(self) -> None:
+        """Lets go of all that is kept of users, and of what others made of it."""
+        self._kept.clear()
+        self._everyone.clear()
+        for forget in self._others:
+            forget()
 
-    def _read(self, keys: list[int]) -> dict[int, Everyone]:
+    def on_forget(self, forget: Callable[[], None]) -> None:
+        """Has `forget` called whenever what is kept of users is let go of."""
+        self._others.append(forget)
+
+    def _of(self, known: Known) -> Everyone:
+        return self._everyone.get([known])[known]
+
+    def _read(self, keys: list[Known]) -> dict[Known, Everyone]:
         return {key: read(self._database, self._most) for key in keys}
 
-    def _chosen(self, keys: list[tuple[int, bool, int]]) -> dict[tuple[int, bool, int], Population]:
+    def _chosen(self, keys: list[tuple[Known, bool, int]]) -> dict[tuple[Known, bool, int], Population]:
         return {(of, arrival, n): self._of(of).first(n, arrival) for of, arrival, n in keys}
 
 

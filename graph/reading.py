@@ -52,6 +52,8 @@ def user_state(database: Database, user: str, moment: Moment | None = None) -> U
         say=_say(row),
         events=tuple(_event(values) for values in row["events"]),
         slot=row["slot"],
+        erased=row["erased"],
+        folded=row["folded"],
     )
 
 
@@ -83,8 +85,8 @@ def _timed(made: Callable[..., T], values: Sequence[Any]) -> T:
 
 
 def _event(values: Sequence[Any]) -> Event:
-    item, title, kind, value, signal, at, event_id, embedding_of = values
-    return Event(item, title, kind, value, signal, EPOCH + at * MILLISECOND, event_id, embedding_of)
+    item, title, kind, value, signal, at, *others = values
+    return Event(item, title, kind, value, signal, EPOCH + at * MILLISECOND, *others)
 
 
 def check_entities(database: Database, filters: Filters) -> None:

@@ -34,6 +34,7 @@ class Event:
     at: datetime
     event_id: str
     embedding_of: str | None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ class UserState:
         positive_events: events with a signal, of all users together; 0 before the first statistics.
         events: newest first, muted ones too.
         slot: of the text vectors that serve, which the events' fingerprints are of.
+        erased: how many users were erased ever.
+        folded: how often items that came after the training were folded into the model.
     """
 
     id: str
@@ -130,11 +133,19 @@ class UserState:
     say: Say
     events: tuple[Event, ...]
     slot: Slot = "a"
+    erased: int = 0
+    folded: int = 0
 
     @cached_property
     def attributes(self) -> dict[str, Any]:
         """What is known of the user."""
         return attributes(self.properties)
+
+    @property
+    def about(self) -> str | None:
+        """What the user wrote of what is wanted: the attribute of that name."""
+        text = self.properties.get("about")
+        return text if isinstance(text, str) and text.strip() else None
 
     @cached_property
     def met(self) -> tuple[Event, ...]:
@@ -217,6 +228,7 @@ class Candidate:
     year: int | None
     popularity: int
     embedding_of: str | None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

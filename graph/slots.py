@@ -111,6 +111,17 @@ class Slots:
         """The slot that does not serve."""
         return "b" if self.serving == "a" else "a"
 
+    def of(self, model: str | None) -> Slot | None:
+        """The slot that holds an encoder's vectors; None: of the one that was there before anything was on record."""
+        if not self.held:
+            return "a"
+        found = (
+            slot
+            for slot, one in self.held.items()
+            if model in (one.model, None if one.source == BASE else "")
+        )
+        return next(found, None)
+
     @property
     def in_use(self) -> Sequence[Slot]:
         """The slots whose vectors are kept up to date, the serving one first."""

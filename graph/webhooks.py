@@ -100,7 +100,7 @@ class Webhooks:
 
     def due(self, worker: str) -> list[tuple[Webhook, bool]]:
         """Those that a worker may call now, and whether it holds their lease already."""
-        rows = self._database.read("read/webhooks_due", worker=worker, seconds=HELD_SECONDS)
+        rows = self._database.read("read/webhooks_due", worker=worker, enough=HELD_SECONDS)
         return [(_webhook(row), row["held"]) for row in rows]
 
     def claim(self, webhook: str, worker: str) -> Webhook | None:

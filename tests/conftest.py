@@ -96,8 +96,8 @@ def start_worker(database: Database, settings: Settings, broker: Process) -> Ite
     """Starts a real Celery worker, with settings that may differ; stopped after the test."""
     started: list[Process] = []
 
-    def start(**changed: object) -> Process:
-        process = _named(settings.model_copy(update=changed), "worker")
+    def start(name: str = "worker", **changed: object) -> Process:
+        process = _named(Settings(**settings.model_dump(exclude_unset=True) | changed), name)
         started.append(process)
         process.start()
         return process

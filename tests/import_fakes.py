@@ -81,7 +81,7 @@ def everything(settings: Settings) -> list[str]:
     """All of the graph but what the import notes of itself, as sorted text to compare."""
     nodes = ask(
         settings,
-        "MATCH (n) WHERE NOT n:Import RETURN labels(n) AS what, n {.*, changed_at: null} AS properties",
+        "MATCH (n) WHERE NOT n:Import AND NOT n:Audit RETURN labels(n) AS what, n {.*, changed_at: null} AS properties",
     )
     relations = ask(
         settings,

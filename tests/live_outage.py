@@ -9,30 +9,16 @@ Exit code 1: something was not so.
 """
 
 import argparse
-import http.client
-import json
-import os
 import signal
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from api_world import build
+from live_stack import HEALING, Api, Table, running
 
 from api.processes import processes
-from api.stack import Stack
-from graph.connection import Database
-from graph.local.process import Process, free_port
-from settings import Settings, load
+from graph.local.process import Process
 
-BOUND = 3.0
-"""Seconds in which an answer must come, whatever is away."""
-HEALING = 60.0
 READS = (
     "/v1/users/1/profile",
     "/v1/users/1/recommendations",
@@ -41,62 +27,6 @@ READS = (
     "/v1/jobs",
     "/health/ready",
 )
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A status and the seconds it took; 0: none came."""
-
-    status: int
-    seconds: float
-
-
-class Api:
-    """The API that runs, asked over HTTP."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._host, self._port = settings.api_host, settings.api_port
-
-    def ask(self, method: str, path: str, body: Any = None) -> Answer:
-        """One request on a connection of its own."""
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=30)
-        started = time.monotonic()
-        try:
-            text = None if body is None else json.dumps(body)
-            connection.request(method, path, text, {"Content-Type": "application/json"} if text else {})
-            response = connection.getresponse()
-            response.read()
-            return Answer(response.status, time.monotonic() - started)
-        except OSError:
-            return Answer(0, time.monotonic() - started)
-        finally:
-            connection.close()
-
-    def heals(self, check: Callable[[], bool]) -> float:
-        """Seconds until `check` holds; more than `HEALING` where it does not."""
-        started = time.monotonic()
-        while not check() and time.monotonic() - started < HEALING:
-            time.sleep(0.1)
-        return time.monotonic() - started
-
-
-@dataclass
-class Table:
-    """What was seen, and whether all of it was as it should be."""
-
-    good: bool = True
-
-    def row(self, what: str, said: str, right: bool) -> None:
-        """Prints a line."""
-        self.good &= right
-        print(f"{'ok ' if right else 'NOT'}  {what:<58} {said}", flush=True)
-
-    def answers(self, what: str, answers: list[Answer], wanted: set[int]) -> None:
-        """Prints the slowest of some answers, and their statuses."""
-        slowest = max(answer.seconds for answer in answers)
-        statuses = sorted({answer.status for answer in answers})
-        right = set(statuses) <= wanted and slowest < BOUND
-        self.row(what, f"statuses {statuses}, slowest {slowest:.2f} s", right)
 
 
 def main() -> int:
@@ -169,23 +99,6 @@ def away(server: Process, how: str) -> Iterator[None]:
             server.start()
         else:
             running.send_signal(signal.SIGCONT)
-
-
-@contextmanager
-def running() -> Iterator[Settings]:
-    """A whole stack with the small world of the tests."""
-    ports = {name: free_port() for name in ("neo4j_bolt_port", "neo4j_http_port", "broker_port", "api_port")}
-    with tempfile.TemporaryDirectory() as folder:
-        cache = Path(os.environ.get("PERSONA_CACHE", Path(__file__).parent.parent / ".persona" / "cache"))
-        settings = load(home=Path(folder), cache=cache, neo4j_heap="768m", neo4j_page_cache="256m", **ports)
-        stack = Stack(settings)
-        try:
-            stack.up(lambda *_: None)
-            with Database(settings) as database:
-                build(database, settings, Path(folder) / "world")
-            yield settings
-        finally:
-            stack.down()
 
 
 if __name__ == "__main__":

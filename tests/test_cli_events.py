@@ -99,9 +99,10 @@ def test_a_stream_is_taken_in_acknowledged_and_what_is_bad_put_aside(
     flat: dict[Any, Any] = {"user": "u1", "item": "i1", "kind": "rate", "value": "5"}
     entry: Any = stream.xadd("events", flat)
     stream.xadd("events", {"event": json.dumps(one)})
-    bad: dict[Any, Any]
-    for bad in ({"event": "{"}, {"colour": "blue"}, {"event": json.dumps(two | {"item": "nothing"})}):
-        stream.xadd("events", bad)
+    nowhere = json.dumps(two | {"item": "nothing"})
+    bad: list[dict[Any, Any]] = [{"event": "{"}, {"colour": "blue"}, {"event": nowhere}]
+    for fields in bad:
+        stream.xadd("events", fields)
     stream.xadd("events", {"event": json.dumps(three)})
     said = run("consume", "events", "--drain", "--batch", "4", "--json")
     assert json.loads(said.out) == {"written": 3, "refused": 3}

@@ -1,4 +1,4 @@
-"""What an event is worth in the next ranking, against the formula; `live_freshness.py` does the same on a large graph."""
+"""What an event is worth in the next ranking, by the formula; `live_freshness.py` does the same on a large graph."""
 
 from typing import Any
 

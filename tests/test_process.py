@@ -204,3 +204,38 @@ def test_the_lock_is_free_again_after_kill_9(tmp_path: Path) -> None:
     holder.wait()
     with only_one(tmp_path):
         pass
+
+
+def test_one_whose_pid_was_never_noted_is_taken_over(service: Process) -> None:
+    service.start()
+    first = service.running()
+    assert first is not None
+    pid_file(service).unlink()
+    assert not service.start()
+    assert service.running() == first
+    pid_file(service).write_text("")
+    assert service.stop()
+    assert gone(first.pid)
+
+
+def test_children_that_outlived_their_parent_do_not_hold_its_port(tmp_path: Path) -> None:
+    script = (
+        "import os, socket, time; s = socket.create_server(('127.0.0.1', {port})); os.fork(); time.sleep(60)"
+    )
+    parent = make(tmp_path, free_port(), script)
+    parent.start()
+    process = parent.running()
+    assert process is not None
+    (child,) = process.children()
+    process.kill()
+    process.wait(5)
+    assert listening(port_of(parent))
+    assert parent.start()
+    assert gone(child.pid)
+    assert parent.stop()
+
+
+def test_the_last_words_of_a_structured_log_are_its_event(tmp_path: Path) -> None:
+    line = """import json; print(json.dumps(dict(level="error", event="no space left")))"""
+    with pytest.raises(DidNotStart, match=r"service did not start: no space left \(see"):
+        make(tmp_path, free_port(), line).start()

@@ -18,7 +18,7 @@ from graph.local import neo4j
 from graph.local.process import PortTaken, Process, free_port
 from settings import Settings, load
 
-STARTED = ["broker", "worker", "api"]
+STARTED = ["broker", "worker", "interactive", "api"]
 
 
 def quiet(_stage: str, _done: int, _total: int) -> None:
@@ -42,9 +42,9 @@ def nowhere(tmp_path: Path) -> Settings:
 
 def test_it_starts_what_it_has_to_in_order(nowhere: Settings) -> None:
     names = [process.name for process in processes.processes(nowhere)]
-    assert names == ["neo4j", "broker", "worker", "api"]
+    assert names == ["neo4j", "broker", "worker", "interactive", "api"]
     others = nowhere.model_copy(update={"neo4j_uri": "neo4j://graph", "broker_url": "redis://queue/0"})
-    assert [process.name for process in processes.processes(others)] == ["worker", "api"]
+    assert [process.name for process in processes.processes(others)] == ["worker", "interactive", "api"]
 
 
 def test_asking_for_the_password_makes_none(nowhere: Settings) -> None:
@@ -70,7 +70,7 @@ def test_children_see_the_settings_of_their_parent(tmp_path: Path, monkeypatch: 
 def test_status_of_nothing(nowhere: Settings) -> None:
     stack = Stack(nowhere)
     assert set(states(stack).values()) == {"down"}
-    assert [service.pid for service in stack.status()] == [None] * 4
+    assert [service.pid for service in stack.status()] == [None] * 5
     assert not (nowhere.folder / "neo4j" / "password").exists()
     assert stack.down() == []
 
@@ -125,7 +125,7 @@ def test_up_beside_a_neo4j_that_runs_already(beside: Settings, neo4j_server: Set
     stack = Stack(beside)
     assert stack.up(quiet) == STARTED
     assert set(states(stack).values()) == {"running"}
-    assert [service.managed for service in stack.status()] == [False, True, True, True]
+    assert [service.managed for service in stack.status()] == [False, True, True, True, True]
     told: list[str] = []
     assert stack.up(lambda stage, _done, _total: told.append(stage)) == told == []
 
@@ -137,7 +137,13 @@ def test_up_beside_a_neo4j_that_runs_already(beside: Settings, neo4j_server: Set
     assert stack.up(quiet) == ["broker"]
 
     assert stack.down() == STARTED[::-1]
-    assert states(stack) == {"neo4j": "running", "broker": "down", "worker": "down", "api": "down"}
+    assert states(stack) == {
+        "neo4j": "running",
+        "broker": "down",
+        "worker": "down",
+        "interactive": "down",
+        "api": "down",
+    }
     assert neo4j.server(neo4j_server).running()
 
 
@@ -157,7 +163,7 @@ def test_a_taken_port_leaves_what_runs_and_starts_when_it_is_free(beside: Settin
         with pytest.raises(PortTaken, match=f"port {beside.api_port} is taken. Set PERSONA_API_PORT"):
             stack.up(quiet)
         assert states(stack) == {
-            "neo4j": "running", "broker": "running", "worker": "running", "api": "port taken",
+            "neo4j": "running", "broker": "running", "worker": "running", "interactive": "running", "api": "port taken",
         }  # fmt: skip
     assert stack.up(quiet) == ["api"]
 

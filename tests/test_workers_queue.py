@@ -19,7 +19,6 @@ from graph.jobs import Job, Jobs
 from graph.knowledge import Staleness
 from graph.local.process import Process, free_port
 from settings import Settings
-from workers.recovery import Activity
 
 Start = Callable[..., Process]
 
@@ -104,13 +103,3 @@ def test_what_no_worker_could_do_is_not_enqueued(
     with pytest.raises(InvalidInput, match=r"parameters\.label"):
         queue.submit("embed", {"label": "User"})
     assert queue.jobs.page() == []
-
-
-def test_a_worker_is_idle_when_nothing_was_done_for_a_while() -> None:
-    activity = Activity()
-    assert activity.idle(0)
-    assert not activity.idle(60)
-    activity.begin()
-    assert not activity.idle(0)
-    activity.end()
-    assert activity.idle(0)

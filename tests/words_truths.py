@@ -119,6 +119,8 @@ def _rest(one: Read) -> Iterator[Claim]:
         yield Claim(f"prior{less}", target)
     elif one.kind == "novelty":
         yield Claim("novel", {**target, "n": str(likings(one))})
+    elif one.kind == "described":
+        yield Claim(f"written{less}", target)
     elif one.kind == "popularity":
         yield Claim("popular", {**target, "n": str(likings(one))})
     elif one.kind == "trait":

@@ -1,7 +1,7 @@
 """The Celery app: `celery -A workers worker -n NAME@%h`, one process a name, one piece of work at a time.
 
 More workers, on this machine or others, take names of their own: a worker that starts takes up what its name
-left.
+left. What somebody waits for has a queue of its own, and a worker for it: `-Q interactive -n interactive@%h`.
 """
 
 from celery import Celery
@@ -32,6 +32,7 @@ def make_app(broker: str) -> Celery:
         broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
         broker_connection_retry_on_startup=True,
         task_default_queue="persona",
+        task_routes={"refresh": {"queue": "interactive"}},
     )
     return app
 

@@ -7,6 +7,8 @@ from typing import Self
 from graph.chunks import LEASE_SECONDS, Chunks, Claim, LostLease
 
 log = logging.getLogger(__name__)
+HELD: list[Claim] = []
+"""What this process works on."""
 
 
 class Lease:
@@ -36,9 +38,11 @@ class Lease:
                 log.warning("The lease of %s could not be renewed: %s", self._claim.piece, error)
 
     def __enter__(self) -> Self:
+        HELD.append(self._claim)
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        HELD.remove(self._claim)
         self._over.set()
         self._thread.join()

@@ -1,13 +1,12 @@
-"""Work that no message speaks of: left by a worker that was killed, or forgotten by a queue that died.
+"""No work is lost with a worker: what it held is freed when one of its name starts, or when it shuts down in a hurry.
 
-The graph knows what is to be done. A worker that starts ends the leases of its former life and enqueues all
-that waits; a worker that has been idle for a while looks again, since an idle worker's queue is empty. What
-is enqueued twice is done once.
+A worker that starts also takes up all that waits, so that work survives a broker that lost its messages; from then on
+the sweep does (`workers.schedule`). What is enqueued twice is done once.
 """
 
 import logging
+import os
 import threading
-import time
 from typing import Any
 
 from celery import signals
@@ -15,35 +14,12 @@ from celery import signals
 import logbook
 from errors import PersonaError
 from settings import load
-from workers import slots, webhooks
+from workers import schedule, slots, webhooks
 from workers.context import Context, context
+from workers.lease import HELD
 from workers.tasks import plan, run
 
-IDLE_SECONDS = 30.0
-
 log = logging.getLogger(__name__)
-
-
-class Activity:
-    """When this process last worked."""
-
-    def __init__(self) -> None:
-        self._working, self._since = False, time.monotonic()
-
-    def begin(self) -> None:
-        """A task begins."""
-        self._working = True
-
-    def end(self) -> None:
-        """It has ended."""
-        self._working, self._since = False, time.monotonic()
-
-    def idle(self, seconds: float) -> bool:
-        """Whether nothing was done for so long."""
-        return not self._working and time.monotonic() - self._since >= seconds
-
-
-activity = Activity()
 
 
 def take_up(context: Context) -> int:
@@ -58,39 +34,64 @@ def take_up(context: Context) -> int:
     return sent
 
 
-def look_again(context: Context, every: float = IDLE_SECONDS) -> None:
-    """Takes up what waits whenever this process has been idle for `every` seconds; never returns."""
-    while True:
-        time.sleep(every)
-        if activity.idle(every):
-            try:
-                take_up(context)
-            except Exception as error:
-                log.warning("could not look for waiting work: %s", error)
+def warm(context: Context) -> None:
+    """Loads all that the first item would wait for."""
+    for _, encoder in slots.ready(context):
+        encoder.encode(["warm"])
+    context.folding.into()
+
+
+def give_back(context: Context) -> int:
+    """Gives back what is being worked on, as if it had not been tried; how much that was."""
+    held = list(HELD)
+    for claim in held:
+        context.chunks.release(claim, "its worker was stopped", forgiven=True)
+    return len(held)
 
 
 def _started(sender: Any, **_: Any) -> None:
     here = context(sender.hostname)
     try:
-        here.chunks.let_go(here.worker)
-        take_up(here)
-        slots.export(here)
+        if here.interactive:
+            warm(here)
+        else:
+            here.chunks.let_go(here.worker)
+            take_up(here)
+            slots.export(here)
     except PersonaError as error:
         log.warning("started without its work: %s", error)
     webhooks.start(here)
-    threading.Thread(target=look_again, args=[here], name="look again", daemon=True).start()
-    ready = here.settings.folder / "run" / "worker.ready"
+    schedule.begin(here)
+    ready = here.settings.folder / "run" / f"{_kind(here.worker)}.ready"
     ready.parent.mkdir(parents=True, exist_ok=True)
     ready.write_text(here.worker)
 
 
+def _kind(worker: str) -> str:
+    """The process of the local stack that a worker is: "worker", "interactive", or another's own name."""
+    name = worker.partition("@")[0]
+    return "worker" if name == "persona" else name
+
+
+def _stopping(sender: Any, **_: Any) -> None:
+    """Lets what is worked on end for a while; then it is given back, for others to take at once."""
+    here = context(sender)
+    threading.Thread(target=_hurry, args=[here], name="hurry", daemon=True).start()
+
+
+def _hurry(here: Context) -> None:
+    threading.Event().wait(here.settings.worker_grace)
+    try:
+        log.warning("gave %d pieces of work back", give_back(here))
+    finally:
+        os._exit(0)
+
+
 def _task_begins(task: Any, task_id: str, **_: Any) -> None:
-    activity.begin()
     logbook.bind(task=task.name, task_id=task_id, request_id=getattr(task.request, logbook.REQUEST, None))
 
 
 def _task_ends(**_: Any) -> None:
-    activity.end()
     logbook.bind()
 
 
@@ -98,7 +99,8 @@ def _set_logs(**_: Any) -> None:
     logbook.configure(load(), "worker")
 
 
-signals.worker_ready.connect(_started)
 signals.setup_logging.connect(_set_logs)
 signals.task_prerun.connect(_task_begins)
 signals.task_postrun.connect(_task_ends)
+signals.worker_ready.connect(_started)
+signals.worker_shutting_down.connect(_stopping)

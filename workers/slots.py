@@ -1,5 +1,6 @@
 """Encoders of the slots of text vectors, as a worker has them: found by where they are from, exported, kept loaded."""
 
+import logging
 from pathlib import Path
 
 from embeddings.encoder import DESCRIPTION, Description, Encoder, OnnxEncoder, UnknownEncoder, revision
@@ -9,6 +10,7 @@ from graph import slots
 from graph.slots import BASE, TUNED, Held, Slot
 from workers.context import Context, wants_torch
 
+log = logging.getLogger(__name__)
 LOADED = 2
 """Other encoders than the untuned one that stay loaded."""
 
@@ -44,6 +46,21 @@ def in_use(context: Context) -> list[tuple[Slot, Encoder]]:
     """
     found = slots.read(context.database)
     return [(slot, _of(context, found.held.get(slot))) for slot in found.in_use]
+
+
+def ready(context: Context) -> list[tuple[Slot, Encoder]]:
+    """The same where somebody waits: what does not serve is left out where its encoder cannot be had here.
+
+    Such a slot falls behind until the next `embed` job; the gate does not let it serve before.
+    """
+    found = slots.read(context.database)
+    made = [(found.serving, _of(context, found.held.get(found.serving)))]
+    for slot in found.in_use[1:]:
+        try:
+            made.append((slot, _of(context, found.held.get(slot))))
+        except PersonaError as error:
+            log.warning("slot %s is not kept up to date here: %s", slot, error)
+    return made
 
 
 def serving(context: Context) -> Encoder:
@@ -108,9 +125,9 @@ def _kept(context: Context, source: str, made: str) -> Encoder:
 
 
 def _load(context: Context, source: str, made: str) -> Encoder:
-    """The export if there is one, whatever has become of its source since; else it is made from that."""
+    """The export if there is one, whatever has become of its source since; else, where nobody waits, it is made."""
     settings, folder = context.settings, context.settings.export_folder(made)
-    if (folder / DESCRIPTION).exists() and not wants_torch(settings.device):
+    if context.interactive or ((folder / DESCRIPTION).exists() and not wants_torch(settings.device)):
         return OnnxEncoder(folder, settings.threads)
     from embeddings.neural.encoder import load_encoder  # torch takes seconds and 400 MB to load
 

@@ -1,5 +1,6 @@
 """Answers of the API, as the OpenAPI document shows them: a file a group."""
 
+from api.answers.described import DescribedRecommendations, Heard
 from api.answers.events import EventCounts, EventResult, EventsTaken, Merged, Moved
 from api.answers.explanations import (
     Action,
@@ -31,9 +32,9 @@ from api.answers.rankings import (
 from api.answers.says import Meaning, Said, Saying, Understood
 
 __all__ = [
-    "Action", "Before", "Counterfactuals", "EventCounts", "EventResult", "EventSummary", "EventsTaken",
-    "Explanation", "FieldError", "Interest", "KeptRecommendations", "Lack", "Loss", "Meaning", "Measures",
-    "Merged", "Moved", "Mute", "Node", "Novelty", "Path", "Problem", "Profile", "Quality", "Reason",
-    "Recommendation", "Recommendations", "Relation", "Rest", "Said", "Saying", "SmallestChange", "Standing",
-    "Understood", "WhereKept", "Without", "Written",
+    "Action", "Before", "Counterfactuals", "DescribedRecommendations", "EventCounts", "EventResult",
+    "EventSummary", "EventsTaken", "Explanation", "FieldError", "Heard", "Interest", "KeptRecommendations",
+    "Lack", "Loss", "Meaning", "Measures", "Merged", "Moved", "Mute", "Node", "Novelty", "Path", "Problem",
+    "Profile", "Quality", "Reason", "Recommendation", "Recommendations", "Relation", "Rest", "Said", "Saying",
+    "SmallestChange", "Standing", "Understood", "WhereKept", "Without", "Written",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from api.answers.rankings import Written
@@ -70,6 +70,40 @@ EXAMPLE_EVENT: JsonDict = {
 }  # fmt: skip
 
 
+class SessionInterest(BaseModel):
+    """An entity that the last session points at; `long_term` is the weight of the interest in the whole history."""
+
+    entity: str
+    kind: str
+    name: str
+    weight: float
+    lift: float
+    support: int
+    long_term: float
+
+
+class Session(BaseModel):
+    """The last session: the newest events with no pause between them as long as PERSONA_SESSION_MINUTES."""
+
+    since: str
+    last: str
+    events: int
+    items: list[str]
+    interests: list[SessionInterest]
+
+
+EXAMPLE_SESSION: JsonDict = {
+    "since": "1998-03-04T18:41:02+00:00", "last": "1998-03-04T19:05:20+00:00", "events": 3,
+    "items": ["ml-100", "ml-50", "ml-172"],
+    "interests": [
+        {
+            "entity": "genre/Sci-Fi", "kind": "Genre", "name": "Sci-Fi", "weight": 0.13, "lift": 1.6, "support": 2,
+            "long_term": 0.04,
+        }
+    ],
+}  # fmt: skip
+
+
 class Profile(Written):
     """Who a user is; `portrait` is a page in words."""
 
@@ -102,6 +136,7 @@ class Profile(Written):
                     "novelty": {"value": 0.3, "source": "stated"},
                     "attributes": {"age": 24, "gender": "M", "occupation": "technician"},
                     "activity": {"events": 272, "positive_events": 163},
+                    "session": EXAMPLE_SESSION,
                     "recent": [],
                     "vector": {"version": "9c1f…", "computed_at": None, "events": 163, "current": True},
                     "portrait": "What is known of you: age 24, gender M and occupation technician. …",
@@ -116,6 +151,7 @@ class Profile(Written):
     novelty: Novelty | None
     attributes: dict[str, Any]
     activity: dict[str, Any]
+    session: Session | None = Field(description="Null where nothing was done.")
     recent: list[EventSummary]
     vector: dict[str, Any]
     portrait: str

@@ -35,7 +35,7 @@ class Reason(BaseModel):
 
     kind: Literal[
         "collaborative", "behaviour", "knowledge", "interest", "stated", "semantic", "trait", "popularity", "prior",
-        "novelty",
+        "novelty", "described",
     ]  # fmt: skip
     contribution: float
     text: str
@@ -66,6 +66,11 @@ class Recommendation(Written):
     text: str | None
     reasons: list[Reason]
     rest: Rest
+    explored: bool | None = Field(
+        None, description="Where the ranking is kept: whether it is a new item being tried."
+    )
+    propensity: float | None = Field(None, description="The probability that it stands there.")
+    policy: str | None = Field(None, description="By which rule.")
 
 
 class Measures(BaseModel):

@@ -85,6 +85,7 @@ def profile(
     default=0.0,
     help="The share of the ranking that may be given up for better reasons, say 0.05.",
 )
+@click.option("--session", is_flag=True, help="By the last session alone: what next in it.")
 @click.option("--keep", is_flag=True, help="Keep it in the graph, to look at in Neo4j Browser.")
 @asof.as_of_options
 @language_option
@@ -98,6 +99,7 @@ def recommend(
     reasons: int | str,
     quality: bool,
     quality_loss: float,
+    session: bool,
     keep: bool,
     as_of: str | None,
     by: str,
@@ -117,7 +119,7 @@ def recommend(
     with Persona(load()) as persona:
         rank = partial(persona.keep if keep else persona.recommend, quality_loss=loss, moment=moment)
         rank = partial(rank, limit=limit, reasons=_count(reasons), filters=filters)
-        rank = partial(rank, language=language, fluent=fluent)
+        rank = partial(rank, language=language, fluent=fluent, session=session)
         answer = rank(str(user)) if out is None else {"users": _everyone(persona, out, rank), "out": str(out)}
     if as_json:
         show.print_json(answer)

@@ -104,5 +104,6 @@ def job(found: Job) -> None:
         ("chunks", ", ".join(f"{count} {state}" for state, count in found.chunks.items()) or "-"),
         *((name, f"{at:%Y-%m-%d %H:%M:%S}" if at else "-") for name, at in times),
     ]
+    rows += [(f"set aside: {one.label.lower()}", f"{one.id}: {one.reason}") for one in found.quarantined]
     for name, value in rows:
         out.print(f"  [dim]{name:<11}[/dim]{escape(value)}")

@@ -8,6 +8,7 @@ import click
 
 from api.cli import progress, show
 from api.profiles import plain
+from api.queue import INTERACTIVE, PERSONA
 from api.stack import Service, Stack
 from errors import PersonaError
 from graph import knowledge, models, preferences, schema, statistics
@@ -18,7 +19,7 @@ from settings import Settings, load
 @click.command()
 @show.json_option
 def up(as_json: bool) -> None:
-    """Start the local stack: Neo4j, Valkey, a worker, the API. Harmless when it runs."""
+    """Start the local stack: Neo4j, Valkey, two workers, the API. Harmless when it runs."""
     stack = Stack(load())
     started = start(stack)
     if as_json:
@@ -137,6 +138,13 @@ def serve() -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option(
+    "--queue",
+    type=click.Choice([PERSONA, INTERACTIVE]),
+    default=PERSONA,
+    show_default=True,
+    help="Jobs, or what somebody waits for.",
+)
+def worker(queue: str) -> None:
     """Run a worker in the foreground."""
-    Stack(load()).work()
+    Stack(load()).work(queue)

@@ -1,4 +1,4 @@
-"""Items, what is like them, what a text means, and paths between nodes."""
+"""What is like an item, what a text means, and paths between nodes."""
 
 from typing import Any
 
@@ -8,11 +8,6 @@ from api.schemas.items import PathsQuery, SearchBody, SimilarQuery
 
 items = blueprint("items", "Items, search by meaning, paths in the graph")
 
-ITEM = {
-    "item": "ml-1",
-    "properties": {"title": "Toy Story", "year": 1995, "domain": "film"},
-    "relations": [{"type": "HAS_GENRE", "entity": "genre/Comedy", "kind": "Genre", "name": "Comedy"}],
-}
 SIMILAR = {
     "item": "ml-1",
     "title": "Toy Story",
@@ -39,13 +34,9 @@ RESULTS = {
 }
 
 
-@items.get("/items/<item>", responses={"200": example("The item", ITEM), **problems(404)})
-def item(path: ItemPath, query: NoQuery) -> Any:
-    """An item's properties and its relations to entities."""
-    return persona().item(path.item)
-
-
-@items.get("/items/<item>/similar", responses={"200": example("Items like it", SIMILAR), **problems(404)})
+@items.get(
+    "/items/<path:item>/similar", responses={"200": example("Items like it", SIMILAR), **problems(404)}
+)
 def similar(path: ItemPath, query: SimilarQuery) -> Any:
     """Items like an item, by what users do or by meaning."""
     return persona().similar(path.item, by=query.by, limit=query.limit)

@@ -24,6 +24,7 @@ JOB = {
     "rate": 96.4,
     "error": None,
     "chunks": {"done": 8, "queued": 27},
+    "quarantined": [],
     "found": {},
 }
 ONE = example("The job", JOB)

@@ -50,11 +50,11 @@ def keep(path: UserPath, query: NoQuery, body: RecommendationsBody) -> Any:
 
 def _wanted(q: RecommendationsQuery) -> dict[str, Any]:
     shown = {"reasons": q.count, "quality_loss": q.loss, "language": q.language, "fluent": q.fluent}
-    return shown | {"limit": q.limit, "filters": q.filters, "moment": q.moment}
+    return shown | {"limit": q.limit, "filters": q.filters, "moment": q.moment, "session": q.session}
 
 
 @users.get(
-    "/users/<user>/recommendations/<item>/explanation",
+    "/users/<user>/recommendations/<path:item>/explanation",
     responses={"200": answers.Explanation, **problems(404, 409)},
 )
 def explanation(path: UserItemPath, query: ExplanationQuery) -> Any:
@@ -65,7 +65,7 @@ def explanation(path: UserItemPath, query: ExplanationQuery) -> Any:
 
 
 @users.get(
-    "/users/<user>/recommendations/<item>/counterfactuals",
+    "/users/<user>/recommendations/<path:item>/counterfactuals",
     responses={"200": answers.Counterfactuals, **problems(404)},
 )
 def counterfactuals(path: UserItemPath, query: CounterfactualsQuery) -> Any:

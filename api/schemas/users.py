@@ -62,7 +62,7 @@ class CounterfactualsQuery(Strict):
     )
 
 
-class RecommendationsQuery(FiltersQuery, AsOfQuery, WordsQuery):
+class RankingQuery(FiltersQuery, WordsQuery):
     """What to rank, and how much of it to explain."""
 
     limit: int = Field(10, ge=1, le=100, description="How many items.")
@@ -88,6 +88,14 @@ class RecommendationsQuery(FiltersQuery, AsOfQuery, WordsQuery):
     def count(self) -> int | None:
         """How many reasons to give, None for all."""
         return self.reasons if self.explain else 0
+
+
+class RecommendationsQuery(RankingQuery, AsOfQuery):
+    """The same of a user, and as of when."""
+
+    session: bool = Field(
+        False, description="Whether to rank by the last session alone, as if nothing had been done before it."
+    )
 
 
 class RecommendationsBody(RecommendationsQuery):

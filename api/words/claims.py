@@ -14,7 +14,7 @@ from api.words.claims_followers import followers
 from api.words.claims_interests import examples, how_many, interests, listed, numbers_of_interests
 from api.words.claims_lists import lists
 from api.words.claims_pairs import not_only, speaks_too, together
-from api.words.claims_target import favour, likeness, novelty, opposed, recommended
+from api.words.claims_target import favour, likeness, novelty, opposed, recommended, written
 from api.words.claims_users import traits
 from api.words.lexicon import FILLER, Token
 from api.words.reading import Reading
@@ -208,6 +208,6 @@ def _holds_too(reading: Reading, place: int, said: tuple[int, frozenset[str], li
 
 CLAIMS: tuple[Claim, ...] = (
     sorts, likens, causes, nothing, unrated, things, lists, not_only, together, speaks_too, followers, crowd, interests,
-    examples, listed, numbers_of_interests, how_many, tied, also, besides, counts, scores, events, days, likeness,
-    favour, opposed, novelty, traits, recommended, recent, evidence,
+    examples, listed, numbers_of_interests, how_many, tied, also, besides, counts, scores, events, days, written,
+    likeness, favour, opposed, novelty, traits, recommended, recent, evidence,
 )  # fmt: skip

@@ -39,6 +39,18 @@ def likeness(reading: Reading, _: bool) -> bool:
     return True
 
 
+def written(reading: Reading, _: bool) -> bool:
+    """What is known of the item reads like what the user wrote, or unlike it."""
+    facts = reading.facts
+    for place in reading.free("WRITTEN"):
+        alike, items = reading.within(place, "SIMILAR", "UNLIKE"), reading.within_items(place)
+        told = {reading.tokens[n].has("SIMILAR") for n in alike}
+        if facts.written is None or told != {facts.written} or reading.titles(items) - {facts.target}:
+            return False
+        reading.use(place, *alike, *items)
+    return True
+
+
 def favour(reading: Reading, _: bool) -> bool:
     """What speaks for an item, or against it: all users' choices, or one event."""
     facts = reading.facts

@@ -96,6 +96,8 @@ reason-novelty = You asked for novelty, and { $item } was liked in { $n ->
         [one] { $n } event
        *[other] { $n } events
     } of all users.
+reason-described = You wrote what you want, and what is known of { $item } reads like it (cosine { $cosine }).
+reason-described-less = You wrote what you want, and what is known of { $item } reads unlike it (cosine { $cosine }).
 
 ## A recommendation in one paragraph: clauses, joined by `list-next`, `list-last`, put into sentences
 clause-collaborative = those who choose { $others } also tend to choose { $item }
@@ -115,9 +117,11 @@ clause-novelty = you asked for novelty, and { $item } was liked in { $n ->
         [one] { $n } event
        *[other] { $n } events
     } of all users
+clause-described = what is known of { $item } reads like what you wrote
 clause-collaborative-less = those who choose { $others } choose { $item } less often than others do
 clause-behaviour-less = people with { $others } in their history seldom go on to { $item }
 clause-semantic-less = what is known of { $item } reads unlike { $others }
+clause-described-less = what is known of { $item } reads unlike what you wrote
 clause-prior-less = what all have chosen so far speaks against { $item }
 join = { $first }, and { $second }
 against = On the other hand, { $clause }

@@ -62,6 +62,8 @@ class Facts:
         likings: in how many events the target was liked.
         prior: +1 or -1 where it is said, else 0.
         novel: whether the user asked for novelty.
+        written: whether what is known of the target reads like what the user wrote, or unlike it; None where that is
+            not said.
     """
 
     target: str | None = None
@@ -82,6 +84,7 @@ class Facts:
     likings: set[float] = field(default_factory=set)
     prior: int = 0
     novel: bool = False
+    written: bool | None = None
     profile: bool = False
 
     def tied(self, item: str, types: frozenset[str], entity: str) -> bool:
@@ -170,6 +173,8 @@ def _liked(facts: Facts, entity: str, source: str, evidence: Sequence[Mapping[st
 def _rest(facts: Facts, one: Read) -> None:
     if one.kind == "prior":
         facts.prior = -1 if one.less else 1
+    elif one.kind == "described":
+        facts.written = not one.less
     elif one.kind == "trait":
         facts.shared.append(_trait(one.path["trait"], one.path["lift"]))
         facts.attributes |= {cited["property"]: cited["value"] for cited in one.path["properties"]}

@@ -65,7 +65,7 @@ class Paragraphs:
             return {"trait": sentences.trait(one.path["trait"]), "lift": lift(one.path["lift"])}
         if kind in ("popularity", "novelty"):
             return {"n": likings(one)}
-        if kind == "prior":
+        if kind in ("prior", "described"):
             return {}
         return self._tied(kind, group)
 
@@ -98,7 +98,7 @@ def groups(known: Sequence[Read]) -> list[list[Read]]:
 
 
 def _tie(one: Read) -> Any:
-    if one.kind in (*HISTORY, "prior", "popularity", "novelty"):
+    if one.kind in (*HISTORY, "prior", "popularity", "novelty", "described"):
         return one.kind
     if one.kind == "trait":
         return one.kind, one.path["trait"]

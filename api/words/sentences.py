@@ -10,6 +10,8 @@ from embeddings.traits import Trait
 Reason = Mapping[str, Any]
 EVIDENCE = 2
 """Items named as what an interest rests on."""
+TURNS = {"behaviour": "product", "semantic": "cosine", "prior": "prior", "described": "nearness"}
+"""What of its path a kind's sentence turns on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ def _tendency(kind: str, path: Mapping[str, Any], prefers: Mapping[str, Any]) ->
     """What a kind's sentence turns on: below 0 it says "less"."""
     if kind == "collaborative":
         return float(path["relations"][-1]["weight"])
-    if kind in ("behaviour", "semantic", "prior"):
-        return float(path[{"behaviour": "product", "semantic": "cosine", "prior": "prior"}[kind]])
+    if kind in TURNS:
+        return float(path[TURNS[kind]])
     return float(prefers.get("weight", 0.0))
 
 
@@ -125,6 +127,9 @@ class Sentences:
 
     def _prior(self, one: Read, item: dict[str, Any], less: str) -> tuple[str, dict[str, Any]]:
         return less, item
+
+    def _described(self, one: Read, item: dict[str, Any], less: str) -> tuple[str, dict[str, Any]]:
+        return less, {**item, "cosine": f"{one.path['cosine']:.2f}"}
 
     def quoted(self, title: str) -> str:
         """An item's title, as the language sets it off."""

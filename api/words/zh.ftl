@@ -90,6 +90,8 @@ reason-popularity = 在全体用户的记录中，{ $item }被喜欢过{ $n }次
 reason-prior = 无论对谁而言：大家迄今的选择都对{ $item }有利。
 reason-prior-less = 无论对谁而言：大家迄今的选择都对{ $item }不利。
 reason-novelty = 你想要新鲜的内容，而在全体用户的记录中，{ $item }被喜欢过{ $n }次。
+reason-described = 你写下了想要的内容，而{ $item }的资料读来与之相近（余弦{ $cosine }）。
+reason-described-less = 你写下了想要的内容，而{ $item }的资料读来与之相去甚远（余弦{ $cosine }）。
 
 ## 一段话说明一条推荐
 clause-collaborative = 选择{ $others }的人往往也会选择{ $item }
@@ -103,9 +105,11 @@ clause-trait = { $trait }的用户喜欢{ $item }的频率是全体用户的{ $l
 clause-prior = 大家迄今的选择对{ $item }有利
 clause-popularity = 在全体用户的记录中，{ $item }被喜欢过{ $n }次
 clause-novelty = 你想要新鲜的内容，而在全体用户的记录中，{ $item }被喜欢过{ $n }次
+clause-described = { $item }的资料读来与你写下的内容相近
 clause-collaborative-less = 选择{ $others }的人比其他人更少选择{ $item }
 clause-behaviour-less = 记录中有{ $others }的人很少接着选择{ $item }
 clause-semantic-less = { $item }的资料读来与{ $others }相去甚远
+clause-described-less = { $item }的资料读来与你写下的内容相去甚远
 clause-prior-less = 大家迄今的选择对{ $item }不利
 join = { $first }，{ $second }
 against = 另一方面，{ $clause }

@@ -4,7 +4,7 @@
 //   $without LIST<STRING> (related to none), $properties MAP (equal to all),
 //   $released_by STRING? (out by that day)
 // Returns one row, since many short ones cost more to send than to read:
-//   items LIST<[item, title, domain, year, popularity, embedding_of]>, the most popular first
+//   items LIST<[item, title, domain, year, popularity, embedding_of, revision]>, the most popular first
 MATCH (i:Item)
 WHERE i.popularity > 0 AND NOT i.id IN $seen
   AND ($domain IS NULL OR i.domain = $domain)
@@ -16,4 +16,5 @@ WHERE i.popularity > 0 AND NOT i.id IN $seen
     left(toStringOrNull(i.released), 10) <= $released_by, i.year <= toInteger(left($released_by, 4)), true))
   AND all(name IN keys($properties) WHERE i[name] = $properties[name])
 WITH i ORDER BY i.popularity DESC, i.id LIMIT $limit
-RETURN collect([i.id, coalesce(i.title, i.id), i.domain, i.year, coalesce(i.popularity, 0), i.embedding_of]) AS items
+RETURN collect([i.id, coalesce(i.title, i.id), i.domain, i.year, coalesce(i.popularity, 0), i.embedding_of,
+  coalesce(i.revision, 0)]) AS items

@@ -5,7 +5,7 @@
 //   $released_by STRING? (out by that day);
 //   here $domain, $year_from and $year_to may not be null
 // Returns one row, since many short ones cost more to send than to read:
-//   items LIST<[item, title, domain, year, popularity, embedding_of]>, the nearest first
+//   items LIST<[item, title, domain, year, popularity, embedding_of, revision]>, the nearest first
 MATCH (i:Item)
   SEARCH i IN (
     VECTOR INDEX item_embedding FOR $vector
@@ -22,4 +22,5 @@ WHERE NOT i.id IN $seen
     left(toStringOrNull(i.released), 10) <= $released_by, i.year <= toInteger(left($released_by, 4)), true))
   AND all(name IN keys($properties) WHERE i[name] = $properties[name])
 WITH i ORDER BY score DESC, i.id LIMIT $limit
-RETURN collect([i.id, coalesce(i.title, i.id), i.domain, i.year, coalesce(i.popularity, 0), i.embedding_of]) AS items
+RETURN collect([i.id, coalesce(i.title, i.id), i.domain, i.year, coalesce(i.popularity, 0), i.embedding_of,
+  coalesce(i.revision, 0)]) AS items

@@ -1,7 +1,7 @@
 // What tells one state of a user's profile from another, without reading the profile: whatever a profile is made from
 // raises or replaces some of it.
 // Parameters: $user STRING
-// Returns one row, none for an unknown user: version LIST<ANY>
+// Returns one row, none for an unknown user: version LIST<ANY>, erased INTEGER (how many users were erased ever)
 MATCH (u:User {id: $user})
 OPTIONAL MATCH (ranking:Model {id: 'ranking'})
 OPTIONAL MATCH (statistics:Model {id: 'statistics'})
@@ -17,4 +17,5 @@ CALL (u) {
 }
 RETURN [toString(u.changed_at), toString(u.said_at), toString(u.profile_at), u.profile_version, ranking.active,
         statistics.version, statistics.positive, statistics.erased, events, revisions, signals, times, values, says, ended,
-        embedding.slot] AS version
+        embedding.slot] AS version,
+       coalesce(statistics.erased, 0) AS erased

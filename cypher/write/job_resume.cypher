@@ -1,4 +1,5 @@
-// Lets a failed or cancelled job go on: its failed and cancelled chunks are queued again, with their attempts forgiven.
+// Lets a failed or cancelled job go on: its failed and cancelled chunks are queued again, with their attempts forgiven;
+// where a chunk was gone through node by node, only what was set aside is.
 // Parameters: $job STRING
 // Returns: job MAP, no row for an unknown job
 MATCH (j:Job {id: $job})
@@ -11,6 +12,16 @@ CALL (j) {
   WITH j
   MATCH (j)-[:HAS_CHUNK]->(c:Chunk)
   WHERE c.state IN ['failed', 'cancelled']
-  SET c.state = 'queued', c.attempts = 0, c.error = null
+  CALL (c) {
+    UNWIND coalesce(c.quarantined, []) AS id
+    MATCH (n:Item|Entity {id: id})
+    WHERE c.label IN labels(n)
+    SET n.quarantined = null, n.quarantined_of = null, n.quarantined_of_b = null, n.quarantined_at = null
+  }
+  WITH c, CASE WHEN c.at = size(c.ids) AND c.quarantined IS NOT NULL THEN c.quarantined ELSE c.ids END AS ids
+  SET c.before = coalesce(c.before, 0) + CASE WHEN size(ids) < size(c.ids) THEN c.done ELSE 0 END,
+      c.size = CASE WHEN size(ids) < size(c.ids) THEN size(ids) ELSE c.size END, c.ids = ids,
+      c.state = 'queued', c.attempts = 0, c.error = null, c.done = 0, c.at = null, c.trying = null, c.told_at = null,
+      c.quarantined = null, c.reasons = null
 }
 RETURN j {.*} AS job

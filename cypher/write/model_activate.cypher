@@ -7,6 +7,6 @@ SET m.asked_at = datetime()
 WITH m
 WHERE m.latest = $version
 MERGE (run:Model {id: 'ranking/' + $version})
-SET run += $properties, run.version = $version, run.slot = $slot, run.created_at = datetime()
+SET run += $properties, run.version = $version, run.slot = $slot, run.created_at = datetime(), run.folded_from = coalesce(m.folded, 0)
 SET m.previous = coalesce(m.active, 0), m.active = $version, m.slot = $slot, m.created_at = datetime()
 RETURN m.active AS version

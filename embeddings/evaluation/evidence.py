@@ -10,6 +10,7 @@ from embeddings.evaluation.data import Dataset, Events, Floats, Indices, Mask, g
 from embeddings.interests import observed
 from embeddings.model import Model
 from embeddings.parts import Evidence, Learned, Links, Ties
+from embeddings.recency import aged
 from embeddings.traits import mine
 
 HUB = 200
@@ -19,9 +20,16 @@ class Reader:
     """Reads evidence for one data set, what was learned of it, and one list of candidates."""
 
     def __init__(
-        self, data: Dataset, learned: Mask, model: Model, candidates: Indices, hub: int = HUB
+        self,
+        data: Dataset,
+        learned: Mask,
+        model: Model,
+        candidates: Indices,
+        hub: int = HUB,
+        half_life: float | None = None,
     ) -> None:
         self._data, self._model, self.candidates, self._hub = data, model, candidates, hub
+        self._half_life = half_life
         known = data.events.where(learned & data.events.liked)
         self._positive = len(known.item)
         self._popularity = np.bincount(known.item, minlength=len(data.items)).astype(np.float64)
@@ -34,6 +42,8 @@ class Reader:
     def evidence(self, user: int, items: Indices, signals: Floats) -> Evidence:
         """Evidence of a user, a history (int64[n] and float64[n], newest first) and the candidates."""
         model, vectors = self._model, self._data.knowledge.vectors
+        if self._half_life is not None and self._data.dated:
+            signals = aged(signals, self._times[[user], items].A1, self._half_life)
         behaviour, to = model.behaviour, self.candidates
         learned = Learned(
             behaviour.source[items],
@@ -66,6 +76,12 @@ class Reader:
         found = observed(ties.item, ties.entity, self._events[ties.entity], signals, self._positive)
         kept = self._degree[found.entity] > self._hub
         return found.entity[kept], found.weight[kept]
+
+    @cached_property
+    def _times(self) -> csr_matrix:
+        """When each user met each item, in seconds, users x items."""
+        events, shape = self._data.events, (len(self._data.users), len(self._data.items))
+        return csr_matrix((events.at, (events.user, events.item)), shape=shape)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

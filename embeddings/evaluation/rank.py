@@ -49,6 +49,7 @@ def rank(
     model: Model,
     *,
     hub: int = HUB,
+    half_life: float | None = None,
     swap: bool = False,
     progress: Progress = lambda done, users: None,
 ) -> Ranking:
@@ -58,7 +59,7 @@ def rank(
         swap: each user is ranked by the history of the next one; what they met themselves is left out all the same.
     """
     users = asked(data, split)
-    reader = Reader(data, split.learned, model, split.items, hub)
+    reader = Reader(data, split.learned, model, split.items, hub, half_life)
     ids = [data.items[n] for n in split.items]
     known = {user: (items, signals) for user, items, signals in histories(data.events, split.shown)}
     nothing = (np.empty(0, np.int64), np.empty(0))

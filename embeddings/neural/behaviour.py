@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from torch import Tensor, nn
 
-from embeddings.behaviour import HORIZONS, WEAK, WIDTH, Behaviour, attention, starting
+from embeddings.behaviour import HORIZONS, WEAK, WIDTH, Behaviour, Told, attention, starting
 from embeddings.features import Features
 
 Progress = Callable[[int, int, float], None]
@@ -141,7 +141,8 @@ def train(
         start[met] = sides.start
         source, target, prior = made[:, :d], made[:, d : 2 * d], made[:, -1]
         both = (source.numpy(), target.numpy(), mixing.detach().numpy(), prior.numpy(), start.numpy())
-        return Behaviour(tuple(items), *both)
+        told = Told(sides.by_graph.detach().numpy(), sides.by_text.detach().numpy())
+        return Behaviour(tuple(items), *both, told)
 
 
 def _rows(features: Features, met: NDArray[np.int64]) -> Features:

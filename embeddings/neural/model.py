@@ -12,10 +12,11 @@ from embeddings import links, ranker, traits
 from embeddings.behaviour import Behaviour, joined
 from embeddings.evaluation.data import Dataset, Events, Floats, Indices, Mask
 from embeddings.evaluation.evidence import HUB, Reader, histories
-from embeddings.features import features
+from embeddings.features import choose
 from embeddings.model import Model
 from embeddings.neural import behaviour
 from embeddings.parts import assemble, outline
+from embeddings.placing import Placing, with_placed
 from embeddings.ranker import Choice, Ranker
 from embeddings.scoring import KINDS, Weights
 from errors import InvalidInput
@@ -49,6 +50,7 @@ class Config:
     Attributes:
         keep: links into each item.
         hub: degree above which an entity counts through interests alone.
+        half_life: days in which what an event says halves, where weights are fitted; None: age does not count.
         members: trainings of the behaviour vectors, from different starts, that are joined.
     """
 
@@ -56,6 +58,7 @@ class Config:
     hub: int = HUB
     vectors: behaviour.Config = field(default_factory=behaviour.Config)
     members: int = 2
+    half_life: float | None = None
 
 
 def train(
@@ -77,10 +80,12 @@ def train(
     fitted = ranker.learn([*later, *first])
     model = learn(data, learned, config, "all events", progress)
     model = replace(model, ranker=fitted, made={"validation_ndcg": ranker.ndcg(later, fitted)})
-    return passed_over(data, learned, held, model, config.hub)
+    return passed_over(data, learned, held, model, config.hub, config.half_life)
 
 
-def passed_over(data: Dataset, learned: Mask, held: Mask, model: Model, hub: int) -> Model:
+def passed_over(
+    data: Dataset, learned: Mask, held: Mask, model: Model, hub: int, half_life: float | None = None
+) -> Model:
     """The same model, with priors by which items nobody met are chosen as seldom as such items were.
 
     As seldom as events in `held` were likings of an item that nobody had met before; a large catalogue would crowd out
@@ -93,7 +98,7 @@ def passed_over(data: Dataset, learned: Mask, held: Mask, model: Model, hub: int
     before[events.item[learned & ~held]] = True
     first = held & events.liked
     share = (1 + (~before[events.item[first]]).sum()) / (2 + first.sum())
-    reader = Reader(data, learned, model, np.arange(count), hub)
+    reader = Reader(data, learned, model, np.arange(count), hub, half_life)
     standing = [
         _standing(reader, model, behind, user, items, signals)
         for user, items, signals in islice(histories(events, learned), ASKED)
@@ -105,9 +110,11 @@ def passed_over(data: Dataset, learned: Mask, held: Mask, model: Model, hub: int
 
     if not behind.any() or excess(0.0) <= 0 or excess(FARTHEST) >= 0:
         return model
+    lower = brentq(excess, 0.0, FARTHEST)
     prior = model.behaviour.prior.copy()
-    prior[behind] -= np.float32(brentq(excess, 0.0, FARTHEST))
-    return replace(model, behaviour=replace(model.behaviour, prior=prior))
+    prior[behind] -= np.float32(lower)
+    made = {**model.made, "passed_over": lower}
+    return replace(model, behaviour=replace(model.behaviour, prior=prior), made=made)
 
 
 def _standing(
@@ -139,7 +146,7 @@ def choices(
         return [], []
     model = learn(data, older, config, "older events", progress)
     items = np.unique(data.events.item[older & data.events.liked])
-    reader = Reader(data, older, model, items, config.hub)
+    reader = Reader(data, older, model, items, config.hub, config.half_life)
     later = _later(data, learned & ~held, held, aside, reader)
     return list(later), list(_first(data, learned, aside, reader))
 
@@ -157,14 +164,18 @@ def learn(
         raise InvalidInput("events", "nobody likes anything: add events with a signal, then train again")
     count = len(data.items)
     cut = links.learn(events.user, events.item, events.signal, count, keep=config.keep)
-    vectors = _vectors(data, events, config, lambda step, steps, loss: progress(stage, step, steps, loss))
+    vectors, placing = _vectors(
+        data, events, config, lambda step, steps, loss: progress(stage, step, steps, loss)
+    )
     liked = events.where(events.liked)
     attributes = data.attributes or [{}] * len(data.users)
     lifts = traits.learn(liked.user, liked.item, attributes, count)
-    return Model(cut, vectors, Ranker(), events.fingerprint(), lifts)
+    return Model(cut, vectors, Ranker(), events.fingerprint(), lifts, placing=placing)
 
 
-def _vectors(data: Dataset, events: Events, config: Config, progress: behaviour.Progress) -> Behaviour:
+def _vectors(
+    data: Dataset, events: Events, config: Config, progress: behaviour.Progress
+) -> tuple[Behaviour, Placing | None]:
     """Trained on the items that were met; all others are placed by their features."""
     count = len(data.items)
     met = np.unique(events.item)
@@ -173,7 +184,8 @@ def _vectors(data: Dataset, events: Events, config: Config, progress: behaviour.
     place = np.full(count, -1)
     place[met] = np.arange(len(met))
     seen = behaviour.examples(events.user, place[events.item], events.signal, len(met), config.vectors)
-    known = features(data.knowledge, trained)
+    chosen = choose(data.knowledge, trained)
+    known = chosen.of(data.knowledge)
     first = config.vectors.seed * config.members
     members = [
         behaviour.train(
@@ -186,7 +198,11 @@ def _vectors(data: Dataset, events: Events, config: Config, progress: behaviour.
         )
         for n in range(config.members)
     ]
-    return joined(members)
+    made = joined(members)
+    if made.told is None:
+        return made, None
+    placing = Placing(chosen, made.told)
+    return with_placed(made, placing, data.knowledge, np.flatnonzero(~trained)), placing
 
 
 def _nth(progress: behaviour.Progress, n: int, count: int) -> behaviour.Progress:

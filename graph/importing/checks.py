@@ -8,38 +8,48 @@ from math import isfinite
 from typing import Any, cast
 
 from graph.importing.rows import EntityRow, EventRow, ItemRow, Kind, RelationRow, Row, UserRow
+from graph.records import COMPUTED
 
 LONGEST_ID = 512
 LONGEST_TEXT = 100_000
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 TYPES_OF_OURS = frozenset(
-    {"INTERACTED", "SIMILAR_TO", "PREFERS", "MUTES", "WANTS", "HAS_CHUNK", "MERGED_INTO"}
+    {"INTERACTED", "SIMILAR_TO", "PREFERS", "MUTES", "WANTS", "HAS_CHUNK"}
+    | {"FOR", "RECOMMENDS", "RECOMMENDED", "BECAUSE", "MERGED_INTO", "SHOWN", "EXPLORED"}
 )
 LABELS_OF_OURS = frozenset(
-    {"User", "Item", "Entity", "Job", "Chunk", "Model", "Schema", "Import", "Session", "Request"}
+    {"User", "Item", "Entity", "Job", "Chunk", "Model", "Schema", "Import"}
+    | {"Session", "Key", "Audit", "Webhook", "Request", "Recommendation", "Delivery", "Exposure"}
+    | {"Placing", "Schedule"}
 )
-PROPERTIES_OF_OURS = frozenset(
-    {"id", "popularity", "degree", "events", "embedding", "embedding_model", "embedding_of"}
-    | {
-        "learned_0",
-        "learned_1",
-        "learned_2",
-        "knowledge_text",
-        "knowledge_of",
-        "embedding_b",
-        "embedding_model_b",
-        "embedding_of_b",
-        "knowledge_text_b",
-        "knowledge_of_b",
-        "profile_vector",
-        "profile_version",
-        "profile_at",
-        "profile_events",
-        "said_at",
-        "changed_at",
+PREFIXES_OF_OURS = ("embedding", "learned_", "knowledge_text", "knowledge_of")
+
+
+class Reserved(frozenset[str]):
+    """Names of properties that are kept for Persona itself, and all that begin as some of its own do."""
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or str(name).startswith(PREFIXES_OF_OURS)
+
+
+WORK = frozenset(
+    {
+        "folded",
+        "quarantined",
+        "quarantined_of",
+        "quarantined_of_b",
+        "quarantined_at",
+        "tries",
+        "tried",
+        "told_at",
+        "asked_at",
     }
 )
-ITEM_COLUMNS = PROPERTIES_OF_OURS | {"title", "domain", "year"}
+"""What workers note of an item they are at, or were."""
+PROPERTIES_OF_OURS = Reserved({"popularity", "degree", "events"} | WORK | COMPUTED - {"changed_at"})
+USER_COLUMNS = Reserved(PROPERTIES_OF_OURS | COMPUTED)
+ITEM_PROPERTIES = Reserved(PROPERTIES_OF_OURS | {"pending", "revision", "since"})
+ITEM_COLUMNS = Reserved(ITEM_PROPERTIES | {"title", "domain", "year"})
 
 Problem = str | None
 
@@ -49,8 +59,13 @@ def problem(kind: Kind, row: Row) -> Problem:
     return _CHECKS[kind](row)
 
 
+def of_item(name: str) -> bool:
+    """Whether a property of an item is Persona's own."""
+    return name in ITEM_PROPERTIES
+
+
 def _user(row: UserRow) -> Problem:
-    return _id("id", row.id) or _properties(row.attributes, PROPERTIES_OF_OURS)
+    return _id("id", row.id) or _properties(row.attributes, USER_COLUMNS)
 
 
 def _item(row: ItemRow) -> Problem:

@@ -1,6 +1,7 @@
 """Background processes that outlive the command that started them, and stop when told."""
 
 import fcntl
+import json
 import os
 import signal
 import socket
@@ -34,6 +35,8 @@ class DidNotStart(PersonaError):
     def __init__(self, service: str, log: Path, start: int = 0) -> None:
         lines = log.read_bytes()[start:].decode(errors="replace").splitlines() if log.exists() else []
         last = next((line.strip() for line in reversed(lines) if line.strip()), "no output")
+        with suppress(ValueError, LookupError, TypeError):  # a line of a structured log
+            last = str(json.loads(last)["event"])
         super().__init__(f"{service} did not start: {last[:300]} (see {log})")
 
 
@@ -83,13 +86,17 @@ class Process:
     def start(self) -> bool:
         """Starts it unless it runs, and waits until it is ready; True if it had to be started.
 
+        One that was started by a command that was killed before it could note the pid is found, and taken over;
+        children that outlived theirs are ended.
+
         Raises:
             PortTaken: one of its ports is in use by something else.
             DidNotStart: it ended or was not ready within `patience` seconds.
         """
-        if self.running():
+        if self.running() or self._found():
             self._wait(self._written())
             return False
+        self._end_left()
         for setting, port in self.ports.items():
             if listening(port):
                 raise PortTaken(self.name, port, setting)
@@ -97,6 +104,41 @@ class Process:
         self._spawn()
         self._wait(before)
         return True
+
+    def _left(self) -> list[psutil.Process]:
+        """Live processes that write to its log: whatever pid files say, they are its own."""
+        return [process for process in psutil.process_iter() if self._writes(process)]
+
+    def _writes(self, process: psutil.Process) -> bool:
+        try:
+            output = os.readlink(f"/proc/{process.pid}/fd/1")
+            return output == os.path.realpath(self.log) and process.status() != psutil.STATUS_ZOMBIE
+        except (OSError, psutil.Error):  # another's, or gone, or there is no /proc
+            return False
+
+    def _found(self) -> bool:
+        """Takes over one that runs without its pid on record."""
+        for process in self._left():
+            with suppress(OSError, psutil.Error):
+                if os.getsid(process.pid) == process.pid:
+                    self._note(process)
+                    return True
+        return False
+
+    def _end_left(self) -> None:
+        """Ends children whose parent was killed; they would hold its ports."""
+        left = self._left()
+        for process in left:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(left, timeout=5)
+
+    def _note(self, process: psutil.Process) -> None:
+        """Writes the pid file, all or nothing."""
+        self._pid_file.parent.mkdir(parents=True, exist_ok=True)
+        new = self._pid_file.with_suffix(".new")
+        new.write_text(f"{process.pid} {_identity(process)}")
+        new.replace(self._pid_file)
 
     def _written(self) -> int:
         """Bytes in its log."""
@@ -117,7 +159,7 @@ class Process:
             ],
             setsid=True,
         )
-        self._pid_file.write_text(f"{pid} {_identity(psutil.Process(pid))}")
+        self._note(psutil.Process(pid))
 
     def _wait(self, start: int) -> None:
         """Waits until it is ready; what its log says from byte `start` on is about this wait."""
@@ -141,10 +183,11 @@ class Process:
 
     def stop(self) -> bool:
         """Stops it and its children; True if it ran."""
-        process = self.running()
+        process = self.running() or (self.running() if self._found() else None)
         if process:
             with suppress(psutil.NoSuchProcess):  # it may end by itself at any point of this
                 _end(process, self.grace)
+        self._end_left()
         self._pid_file.unlink(missing_ok=True)
         return process is not None
 

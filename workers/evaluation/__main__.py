@@ -72,7 +72,9 @@ def run(options: Options) -> None:
     chosen: dict[str, Any] = {}
     names = _peers(options.peers)
     data, groups, others = _asked(options)
-    config = Config(vectors=behaviour.Config(seed=options.seed, threads=load().threads))
+    settings = load()
+    vectors = behaviour.Config(seed=options.seed, threads=settings.threads)
+    config = Config(vectors=vectors, half_life=settings.half_life_days)
     models = {SERVED: Arm(), **others}
     papers = PAPER[: len(PAPER) if options.arms else 1] if options.paper else ()
     found = [_group(data, group, models, papers, names, config, chosen, tell) for group in groups]

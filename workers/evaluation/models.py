@@ -120,7 +120,7 @@ class Models:
         check_artefacts(data, split, {"The model": model.trained_on})
         self._tell(f"{name}: ranking, {split.name}")
         begun = time.monotonic()
-        top = rank(data, split, model, hub=config.hub, swap=arm.swapped).top
+        top = rank(data, split, model, hub=config.hub, half_life=config.half_life, swap=arm.swapped).top
         figures: dict[str, Any] = {
             "train_seconds": trained.seconds,
             "rank_ms_per_user": 1000 * (time.monotonic() - begun) / max(len(top), 1),

@@ -1,0 +1,19 @@
+// Unseen items that came lately and that few have liked so far.
+// Parameters: $since DATETIME, $likings INTEGER (fewer), $seen LIST<STRING>, $limit INTEGER;
+//   the filter: $domain STRING?, $year_from INTEGER?, $year_to INTEGER?, $entities LIST<STRING> (related to all),
+//   $without LIST<STRING> (related to none), $properties MAP (equal to all),
+//   $released_by STRING? (out by that day)
+// Returns one row, since many short ones cost more to send than to read:
+//   items LIST<[item, title, domain, year, popularity, embedding_of]>, the newest first
+MATCH (i:Item)
+WHERE i.since >= $since AND coalesce(i.popularity, 0) < $likings AND NOT i.id IN $seen
+  AND ($domain IS NULL OR i.domain = $domain)
+  AND ($year_from IS NULL OR i.year >= $year_from)
+  AND ($year_to IS NULL OR i.year <= $year_to)
+  AND all(e IN $entities WHERE EXISTS { (i)-->(:Entity {id: e}) })
+  AND none(e IN $without WHERE EXISTS { (i)-->(:Entity {id: e}) })
+  AND ($released_by IS NULL OR coalesce(
+    left(toStringOrNull(i.released), 10) <= $released_by, i.year <= toInteger(left($released_by, 4)), true))
+  AND all(name IN keys($properties) WHERE i[name] = $properties[name])
+WITH i ORDER BY i.since DESC, i.id LIMIT $limit
+RETURN collect([i.id, coalesce(i.title, i.id), i.domain, i.year, coalesce(i.popularity, 0), i.embedding_of]) AS items

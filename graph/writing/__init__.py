@@ -1,0 +1,1 @@
+"""What requests write: users, items, entities and relations, one at a time, and what is erased."""

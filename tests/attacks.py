@@ -1,0 +1,207 @@
+"""What both attack commands share: a world of their own, its hash, and every route as a request that fits."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from api_world import build
+from flask import Flask
+from neo4j import GraphDatabase
+
+from api.app import create_app
+from api.processes import processes
+from graph.connection import Database
+from graph.local import neo4j
+from graph.local.process import free_port
+from graph.schema import migrate
+from settings import Settings, load
+
+VICTIM = "attacked"
+"""Id of the user, item or entity that writes may legitimately change."""
+MARK = "zq7x"
+"""In every payload: what holds it was stored literally."""
+SERVED = [
+    "Audit",
+    "Key",
+    "Job",
+    "Chunk",
+    "Recommendation",
+    "Request",
+    "Webhook",
+    "Session",
+    "Model",
+    "Schema",
+]
+"""Labels of what requests legitimately leave behind."""
+NODES = """
+MATCH (n) WHERE NOT any(l IN labels(n) WHERE l IN $served) AND n.id <> $victim
+  AND NOT any(k IN keys(n) WHERE toStringOrNull(n[k]) CONTAINS $mark)
+RETURN labels(n) AS labels, properties(n) AS properties ORDER BY n.id
+"""
+RELATIONS = """
+MATCH (a)-[r]->(b)
+WHERE all(n IN [a, b] WHERE NOT any(l IN labels(n) WHERE l IN $served) AND n.id <> $victim
+    AND NOT any(k IN keys(n) WHERE toStringOrNull(n[k]) CONTAINS $mark))
+RETURN a.id AS a, type(r) AS type, b.id AS b, properties(r) AS properties
+"""
+ADDED = "MATCH (n) WHERE n:Pwned OR n.pwned IS NOT NULL RETURN count(n) AS found"
+
+
+class Graph:
+    """The graph behind the API, seen past the API."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        auth = (self._settings.neo4j_user, neo4j.password(self._settings))
+        with (
+            GraphDatabase.driver(self._settings.bolt, auth=auth, notifications_min_severity="OFF") as driver,
+            driver.session() as session,
+        ):
+            return [dict(row) for row in session.run(query, parameters)]
+
+    def hash(self) -> str:
+        """Of all nodes and relations but what requests legitimately leave, of the schema, and of the logins."""
+        of = {"served": SERVED, "victim": VICTIM, "mark": MARK}
+        facts = [self.rows(NODES, **of), self.rows(RELATIONS, **of)]
+        facts += [self.rows(f"SHOW {what} YIELD name") for what in ("INDEXES", "CONSTRAINTS")]
+        facts += [self.rows("SHOW USERS YIELD user"), self.rows(ADDED)]
+        told = [sorted(json.dumps(row, sort_keys=True, default=str) for row in rows) for rows in facts]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+@contextmanager
+def world(**changed: Any) -> Iterator[Settings]:
+    """Settings of a stack of its own, with the small world in it; stopped at the end."""
+    cache = load().cache_folder
+    with tempfile.TemporaryDirectory() as folder:
+        ports = ("neo4j_bolt_port", "neo4j_http_port", "broker_port", "api_port")
+        settings = load(
+            home=Path(folder), cache=cache, neo4j_heap="768m", neo4j_page_cache="128m", neo4j_timeout=20,
+            **{port: free_port() for port in ports}, **changed,
+        )  # fmt: skip
+        neo4j.prepare(settings, lambda _done, _total: None)
+        server, broker = neo4j.server(settings), next(p for p in processes(settings) if p.name == "broker")
+        server.start()
+        broker.start()
+        try:
+            with Database(settings) as database:
+                database.wait(120)
+                migrate(database)
+                build(database, settings, Path(folder) / "world")
+            yield settings
+        finally:
+            broker.stop()
+            server.stop()
+
+
+@contextmanager
+def api(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    try:
+        yield app
+    finally:
+        app.extensions["persona"].close()
+
+
+@dataclass(frozen=True)
+class Fits:
+    """A route as a request that fits its schema, taken from the OpenAPI document.
+
+    Attributes:
+        strings: where it takes text, as ("path", name), ("query", name) or ("body", key, index, …).
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, Any]
+    names: Mapping[str, str]
+    body: Any
+    strings: list[tuple[Any, ...]]
+
+    def url(self, **changed: str) -> str:
+        from urllib.parse import quote
+
+        return self.path.format(**{n: quote(v, safe="") for n, v in {**self.names, **changed}.items()})
+
+
+def routes(app: Flask) -> list[Fits]:
+    """Every operation of the OpenAPI document."""
+    document: dict[str, Any] = app.api_doc  # type: ignore[attr-defined]
+    return [
+        _fits(document, method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def _fits(document: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> Fits:
+    names, query, strings = {}, {}, []
+    for parameter in operation.get("parameters", []):
+        place, name = parameter["in"], parameter["name"]
+        if place == "path":
+            names[name] = VICTIM
+        elif parameter.get("required"):
+            query[name] = parameter.get("example", "user:1")
+        if place in ("path", "query") and _text(document, parameter["schema"]):
+            strings.append((place, name))
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    body = _example(document, content["schema"]) if content else None
+    strings += [("body", *place) for place in _places(body)]
+    if content:
+        schema = _resolved(document, content["schema"])
+        known = {place[1] for place in strings if place[0] == "body"}
+        told = schema.get("properties", {}).items()
+        strings += [("body", name) for name, of in told if name not in known and _text(document, of)]
+    return Fits(method.upper(), path, query, names, body, strings)
+
+
+def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    if reference := schema.get("$ref"):
+        return dict(document["components"]["schemas"][reference.rpartition("/")[2]])
+    return schema
+
+
+def _text(document: dict[str, Any], schema: dict[str, Any]) -> bool:
+    """Whether a value may be a text, or a list of them."""
+    schema = _resolved(document, schema)
+    inner = [*schema.get("anyOf", []), *([schema["items"]] if "items" in schema else [])]
+    return schema.get("type") == "string" or any(_text(document, one) for one in inner)
+
+
+def _example(document: dict[str, Any], schema: dict[str, Any]) -> Any:
+    schema = _resolved(document, schema)
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "anyOf" in schema:
+        return _example(document, schema["anyOf"][0])
+    if schema.get("type") == "object" or "properties" in schema:
+        wanted = schema.get("required", [])
+        return {name: _example(document, schema["properties"][name]) for name in wanted}
+    kinds: dict[str, Any] = {"string": VICTIM, "integer": 1, "number": 1.0, "boolean": False, "array": []}
+    return schema.get("example", schema.get("default", kinds.get(schema.get("type", ""), {})))
+
+
+def _places(value: Any) -> Iterator[tuple[Any, ...]]:
+    """Where in a body there is text, or the name of a field."""
+    if isinstance(value, str):
+        yield ()
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in pairs:
+        yield from ((key, *place) for place in _places(one))
+
+
+def planted(value: Any, place: tuple[Any, ...], payload: str) -> Any:
+    """A copy of a body with the payload at a place."""
+    if not place:
+        return payload
+    copy = dict(value or {}) if isinstance(place[0], str) else list(value)
+    inner = copy.get(place[0]) if isinstance(copy, dict) else copy[place[0]]
+    copy[place[0]] = planted(inner, place[1:], payload)
+    return copy
