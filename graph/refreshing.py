@@ -64,6 +64,11 @@ def end_write(found: Sequence[Waiting]) -> tuple[str, Mapping[str, Any]]:
     return "write/refresh_end", {"rows": [{"id": one.id, "revision": one.revision} for one in found]}
 
 
+def behind_write(slot: Slot, found: Sequence[Waiting]) -> tuple[str, Mapping[str, Any]]:
+    """The write that notes that items have no current vector in a slot, for `Database.write_together`."""
+    return on("write/slot_behind", slot), {"ids": [one.id for one in found]}
+
+
 def quarantine(database: Database, slot: Slot, item: str, revision: int, reason: str) -> bool:
     """Sets an item aside until it is written again; whether it was (it may have been written meanwhile)."""
     return bool(

@@ -26,7 +26,7 @@ from graph.connection import Database
 from graph.knowledge import Staleness
 from graph.slots import Slots, SlotTaken
 from settings import Settings
-from workers import embed
+from workers import embed, refresh
 from workers import slots as encoders
 from workers.context import Context
 
@@ -125,6 +125,29 @@ def test_what_is_written_meanwhile_is_embedded_for_both(here: Context, one: Sett
     assert texts[0].of != texts[1].of
     for slot in ("a", "b"):
         assert knowledge.staleness(here.database, 1, slot) == CURRENT
+
+
+def test_an_item_that_somebody_waits_for_gets_both_or_what_serves_where_the_other_cannot_be_had(
+    here: Context, one: Settings, base: Path
+) -> None:
+    def written(title: str) -> list[int]:
+        ask(one, "MATCH (i:Item {id: 'a'}) SET i.title = $title, i.pending = true", title=title)
+        assert refresh.run(here, ["a"]) == 1
+        assert ask(one, "MATCH (i:Item {pending: true}) RETURN i.id AS id") == []
+        counts = [knowledge.staleness(here.database, 1, slot)[1] for slot in ("a", "b")]
+        return [items.current for items in counts]
+
+    do(here, "reembed", {"model": str(base)})
+    assert written("Another") == [6, 6]
+    here.encoders.clear()
+    gone = one.model_copy(update={"home": one.folder / "elsewhere"})
+    elsewhere = FakeContext.of(here.database, gone, here.encoder)
+    held = slots.read(here.database).held["b"]
+    ask(one, "MATCH (h:Model {id: 'embedding/b'}) SET h.source = '/nowhere'")
+    here = elsewhere
+    assert written("Yet another") == [6, 5]  # it counts as missing until the next job
+    ask(one, "MATCH (h:Model {id: 'embedding/b'}) SET h.source = $source", source=held.source)
+    assert do(here, "embed", {"label": "Item"}).done == 1
 
 
 def test_a_slot_that_is_dropped_takes_nothing_more_and_is_free(

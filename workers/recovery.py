@@ -37,7 +37,8 @@ def take_up(context: Context) -> int:
 def warm(context: Context) -> None:
     """Loads all that the first item would wait for."""
     for _, encoder in slots.ready(context):
-        encoder.encode(["warm"])
+        if encoder:
+            encoder.encode(["warm"])
     context.folding.into()
 
 

@@ -84,6 +84,9 @@ def _do(context: Context, ids: Sequence[str]) -> int:
     writes: list[tuple[str, Parameters]] = []
     of: dict[Slot, tuple[list[Waiting], Vectors]] = {}
     for slot, encoder in slots.ready(context):
+        if encoder is None:
+            writes.append(refreshing.behind_write(slot, items))
+            continue
         own = refreshing.items(context.database, slot, [one.id for one in items])
         of[slot] = own, _embedded(context, slot, encoder, own, writes)
     if into:

@@ -48,18 +48,19 @@ def in_use(context: Context) -> list[tuple[Slot, Encoder]]:
     return [(slot, _of(context, found.held.get(slot))) for slot in found.in_use]
 
 
-def ready(context: Context) -> list[tuple[Slot, Encoder]]:
-    """The same where somebody waits: what does not serve is left out where its encoder cannot be had here.
+def ready(context: Context) -> list[tuple[Slot, Encoder | None]]:
+    """The same where somebody waits: of the slot that does not serve, None where its encoder cannot be had here.
 
-    Such a slot falls behind until the next `embed` job; the gate does not let it serve before.
+    Such a slot falls behind until the next `embed` job.
     """
     found = slots.read(context.database)
-    made = [(found.serving, _of(context, found.held.get(found.serving)))]
+    made: list[tuple[Slot, Encoder | None]] = [(found.serving, _of(context, found.held.get(found.serving)))]
     for slot in found.in_use[1:]:
         try:
             made.append((slot, _of(context, found.held.get(slot))))
         except PersonaError as error:
             log.warning("slot %s is not kept up to date here: %s", slot, error)
+            made.append((slot, None))
     return made
 
 
