@@ -228,7 +228,7 @@ def truncated(folder: Path) -> Path:
     """A real second encoder: the untuned one without its last layers."""
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(get_model_path(), device="cpu", local_files_only=True)
+    model = SentenceTransformer(str(get_model_path()), device="cpu", local_files_only=True)
     transformer: Any = model[0].auto_model
     transformer.encoder.layer = transformer.encoder.layer[:LAYERS]
     transformer.config.num_hidden_layers = LAYERS

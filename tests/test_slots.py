@@ -141,6 +141,7 @@ def test_an_item_that_somebody_waits_for_gets_both_or_what_serves_where_the_othe
     assert written("Another") == [6, 6]
     here.encoders.clear()
     gone = one.model_copy(update={"home": one.folder / "elsewhere"})
+    gone.__dict__.pop("folder", None)  # it was asked for before
     elsewhere = FakeContext.of(here.database, gone, here.encoder)
     held = slots.read(here.database).held["b"]
     ask(one, "MATCH (h:Model {id: 'embedding/b'}) SET h.source = '/nowhere'")
