@@ -266,18 +266,18 @@ def test_no_log_holds_a_secret(app: Flask, caplog: pytest.LogCaptureFixture) -> 
     admin = made(client, "admin")
     secret = admin["secret"].split("_")[2]
 
-    def fall(_user: str, **_: object) -> None:
+    def fall(_item: str, **_: object) -> None:
         raise RuntimeError("the sky is falling")
 
-    app.extensions["persona"].profile = fall
+    app.extensions["persona"].item = fall
     for headers in (
         carrying(admin),
         {"Authorization": f"Bearer {admin['secret']}"},
         {"X-API-Key": "x" + secret},
         {},
     ):
-        client.get(f"/v1/users/1/profile?api_key={admin['secret']}", headers=headers)
-        client.get("/v1/users/1/profile", headers=headers)
+        client.get(f"/v1/items/1?api_key={admin['secret']}", headers=headers)
+        client.get("/v1/items/1", headers=headers)
         client.get("/v1/nothing", headers=headers)
         client.post(
             f"/v1/keys/{admin['id']}/rotate", data="{", headers=headers, content_type="application/json"
