@@ -123,6 +123,19 @@ class Settings(BaseSettings):
         10, ge=1, description="Entities related to at least so many items are embedded. Changes results."
     )
 
+    gate_loss: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of its recall of next likings, and of its hits by title, that a new encoder may lose; with "
+        "more it is not switched to.",
+    )
+    gate_alike: float = Field(
+        0.9,
+        gt=0,
+        le=1,
+        description="Mean cosine of two items' vectors, from which on a new encoder tells too little apart to serve.",
+    )
     worker_grace: float = Field(
         30.0,
         ge=1,
@@ -315,6 +328,10 @@ class Settings(BaseSettings):
     def tuned_folder(self) -> Path:
         """Where the versions of the tuned encoder are."""
         return self.folder / "encoders"
+
+    def export_folder(self, revision: str) -> Path:
+        """Where the export of another encoder than the untuned one is."""
+        return self.folder / "exported" / revision
 
     @property
     def tracking_folder(self) -> Path:

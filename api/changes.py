@@ -152,7 +152,7 @@ def _likings(ranker: Ranker, basis: Basis, candidates: Sequence[Candidate], plac
     speaks[learned.popularity < KNOWN] = -np.inf
     best = _best(speaks, LIKINGS)
     now = datetime.now(UTC)
-    found = ranker.candidates([learned.items[n] for n in best])
+    found = ranker.candidates([learned.items[n] for n in best], basis.state.slot)
     return [
         Event(one.item, one.title, "like", None, 1.0, now, f"if/{one.item}", one.embedding_of, one.revision)
         for one in found

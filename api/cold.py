@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from api.encoders import Serving
 from api.ranking import Ranker
 from api.schemas.described import DescribedBody
-from api.understanding import Reader, understand
+from api.understanding import understand
 from api.words.writer import Fluent
 from errors import InvalidInput
 from graph.connection import Database
@@ -53,13 +54,13 @@ class Cold:
     """Ranks for people who are described. Thread-safe.
 
     Attributes:
-        encoder: gives the query encoder; asked only where a text has words that name nothing.
+        serving: gives the query encoder and its slot; asked only where a text has words that name nothing.
         fluent: gives what puts texts fluently; asked only where that is wanted.
     """
 
     database: Database
     ranker: Ranker
-    encoder: Callable[[], Reader]
+    serving: Callable[[], Serving]
     fluent: Callable[[], Fluent]
     signals: Signals
 
@@ -70,7 +71,7 @@ class Cold:
             InvalidInput: an entity or an item is not there, or there is no such language.
             NoEncoder: no worker has exported the encoder yet, and the text has words that name nothing.
         """
-        read = understand(self.database, self.encoder, body.text) if body.text else None
+        read = understand(self.database, self.serving, body.text) if body.text else None
         state = described(self.database, self._description(body, read))
         shown: dict[str, Any] = {"reasons": body.count, "quality_loss": body.loss, "language": body.language}
         answer = self.ranker.recommend(state, limit=body.limit, filters=body.filters, **shown)

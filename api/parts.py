@@ -13,6 +13,7 @@ from embeddings.scoring import Indices, Scores, ranking
 from graph import cache
 from graph.cache import Links, Relations, Vectors
 from graph.records import Candidate
+from graph.slots import Slot
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,10 @@ class Assembler:
             positive=basis.state.positive_events,
             described=basis.written,
             meets=_some(ties, meets),
-            vectors=self._matrix([(event.item, event.embedding_of) for event in basis.state.met]),
-            embedded=self._matrix([(c.item, c.embedding_of) for c in candidates]),
+            vectors=self._matrix(
+                basis.state.slot, [(event.item, event.embedding_of) for event in basis.state.met]
+            ),
+            embedded=self._matrix(basis.state.slot, [(c.item, c.embedding_of) for c in candidates]),
             learned=learned(basis, items),
             lift=lift(basis, items),
         )
@@ -97,9 +100,9 @@ class Assembler:
         kept = np.flatnonzero(place[paths.target] >= 0)
         return parts.Links(paths.source[kept], place[paths.target[kept]], paths.weight[kept])
 
-    def _matrix(self, wanted: Sequence[tuple[str, str | None]]) -> parts.Vectors | None:
-        """Text vectors, a row each, zeros where there is none; None where nothing has one."""
-        found = self.vectors.get(wanted)
+    def _matrix(self, slot: Slot, wanted: Sequence[tuple[str, str | None]]) -> parts.Vectors | None:
+        """Text vectors of a slot, a row each, zeros where there is none; None where nothing has one."""
+        found = self.vectors.get(wanted, slot)
         if not found:
             return None
         nothing = np.zeros_like(next(iter(found.values())))

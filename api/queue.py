@@ -1,6 +1,6 @@
 """Jobs asked for by the API and the command line: on record in the graph first, then enqueued by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from embeddings.tuning import TuningConfig
 from errors import InvalidInput, Unavailable
 from graph.connection import Database
 from graph.jobs import Job, Jobs, check
+from graph.slots import source
 from settings import Settings
 
 TIMEOUT = 2.0
@@ -19,6 +20,20 @@ PERSONA = "persona"
 """The queue of jobs."""
 INTERACTIVE = "interactive"
 """The queue of what somebody waits for; a worker of its own takes from it, so that no bulk work stands in front."""
+
+
+def _source(parameters: Mapping[str, Any]) -> None:
+    for name, value in parameters.items():
+        if name != "model" or not isinstance(value, str):
+            raise InvalidInput(name, "a job of kind reembed has one parameter, model, a text")
+        source(value)
+
+
+WITH_RANGES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "encoder": TuningConfig.of,
+    "reembed": _source,
+}
+"""What refuses parameters of jobs whose ranges `graph.jobs` does not know."""
 
 
 class Queue:
@@ -112,9 +127,9 @@ def refuse(kind: str, parameters: Mapping[str, Any]) -> None:
         InvalidInput: naming the kind, or the parameter.
     """
     check(kind, parameters)
-    if kind == "encoder":
+    if kind in WITH_RANGES:
         try:
-            TuningConfig.of(parameters)
+            WITH_RANGES[kind](parameters)
         except InvalidInput as error:
             raise InvalidInput(f"parameters.{error.field}", error.reason) from error
 

@@ -30,6 +30,7 @@ from graph.learned import LearnedItems, LearnedModels
 from graph.moments import Moment
 from graph.population import Populations
 from graph.records import Candidate, Filters, Related, UserState
+from graph.slots import Slot
 from settings import Settings
 
 Answer = dict[str, Any]
@@ -148,7 +149,9 @@ class Ranker:
     def _fits(self, basis: Basis, item: str, filters: Filters) -> bool:
         """Whether an item passes a filter, and was out then."""
         filters = basis.past.filters(filters) if basis.past else filters
-        return filters == Filters() or bool(reading.candidates(self._database, [item], filters))
+        return filters == Filters() or bool(
+            reading.candidates(self._database, basis.state.slot, [item], filters)
+        )
 
     def _at(self, user: str | UserState, moment: Moment | None, *, session: bool = False) -> Basis:
         """What a user's scores are made from, or were at a moment, of all that was done or the last session alone."""
@@ -168,7 +171,7 @@ class Ranker:
         muted = entities.given(sorted(state.say.muted_entities))
         keys = [(event.item, event.revision) for event in state.met]
         ties = self._relations.ties(keys, state.knowledge).without(muted)
-        hub, written = self._settings.hub_degree, self._texts.vector(state.about)
+        hub, written = self._settings.hub_degree, self._texts.vector(state.about, state.slot)
         half_life = self._settings.half_life_days
         return Basis(state, links, learned, ties, muted, entities, hub, written=written, half_life=half_life)
 
@@ -182,15 +185,15 @@ class Ranker:
         filters = basis.past.filters(filters) if basis.past else filters
         candidates = self._candidates(basis, max(limit, self._settings.candidates), filters)
         if item is not None and all(candidate.item != item for candidate in candidates):
-            wanted = reading.candidates(self._database, [item])
+            wanted = reading.candidates(self._database, basis.state.slot, [item])
             if not wanted:
                 raise NotFound("item", item)
             candidates = [*candidates, *(basis.past.counted(wanted) if basis.past else wanted)]
         return self.assembler.score(basis, candidates)
 
-    def candidates(self, items: Sequence[str]) -> list[Candidate]:
-        """The items of `items` that exist, in their order."""
-        return reading.candidates(self._database, items)
+    def candidates(self, items: Sequence[str], slot: Slot) -> list[Candidate]:
+        """The items of `items` that exist, in their order, with the fingerprints of a slot."""
+        return reading.candidates(self._database, slot, items)
 
     def related(self, candidate: Candidate, version: int) -> list[Related]:
         """The relations of an item to entities, of one version of the knowledge."""
@@ -222,7 +225,7 @@ class Ranker:
     def _liked(self, basis: Basis) -> Floats | None:
         """The profile vector of a history, float64[e]; None where none of it has a vector."""
         history, signals = basis.state.history, basis.signal[basis.signal > 0].tolist()
-        vectors = self._vectors.get((event.item, event.embedding_of) for event in history)
+        vectors = self._vectors.get(((event.item, event.embedding_of) for event in history), basis.state.slot)
         liked = profile([event.item for event in history], signals, vectors)
         return None if liked is None else liked.unit
 

@@ -10,6 +10,7 @@ from api.words import Words
 from embeddings.scoring import nearness
 from embeddings.traits import Trait
 from graph.records import Candidate, Event, Related, UserState
+from graph.slots import named
 
 Reason = dict[str, Any]
 T = TypeVar("T")
@@ -94,9 +95,10 @@ class Renderer:
 
     def _semantic(self, path: Path, item: Candidate) -> Reason:
         event = _known(path.event)
+        stored = named("embedding", self._state.slot)
         vectors = [
-            {"node": event.item, "property": "embedding", "embedding_of": event.embedding_of},
-            {"node": item.item, "property": "embedding", "embedding_of": item.embedding_of},
+            {"node": event.item, "property": stored, "embedding_of": event.embedding_of},
+            {"node": item.item, "property": stored, "embedding_of": item.embedding_of},
         ]
         nodes = [self._user, _item(event.item, event.title), _item(item.item, item.title)]
         return {"nodes": nodes, "relations": [_interacted(event)], "vectors": vectors, "cosine": path.weight}

@@ -10,6 +10,7 @@ from api import keeping, readiness
 from api.access.core import Access
 from api.cold import Cold, Signals
 from api.counterfactuals import Counterfactuals
+from api.encoders import Encoders
 from api.events import Events
 from api.feed import Feed
 from api.kept_profiles import KeptProfiles
@@ -25,7 +26,6 @@ from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
 from api.writes import Writes
 from api.written import Texts
-from embeddings.encoder import OnnxEncoder
 from errors import InvalidInput
 from graph import catalogue, schema
 from graph.catalogue import Reference
@@ -47,7 +47,7 @@ class Persona:
         self.settings = settings
         self.database = Database(settings)
         self._populations = populations = Populations(self.database, settings.kept_likings)
-        self._ranker = Ranker(self.database, settings, populations, Texts(lambda: self.encoder))
+        self._ranker = Ranker(self.database, settings, populations, Texts(self.encoders.at))
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
         self.feed = Feed(self.database, settings)
         self._profiles = Profiles(
@@ -59,14 +59,9 @@ class Persona:
         )
 
     @cached_property
-    def encoder(self) -> OnnxEncoder:
-        """The query encoder, loaded when first needed.
-
-        Raises:
-            NoEncoder: no worker has exported it yet.
-            DamagedEncoder: what was exported cannot be loaded.
-        """
-        return OnnxEncoder(self.settings.encoder_folder, self.settings.threads)
+    def encoders(self) -> Encoders:
+        """The query encoders, each loaded when first needed."""
+        return Encoders(self.database, self.settings)
 
     def check(self) -> None:
         """Refuses a database that a newer Persona wrote.
@@ -135,7 +130,7 @@ class Persona:
     def cold(self) -> Cold:
         """What ranks for people who are described."""
         signals = Signals(self.settings.event_weights, Scale(*self.settings.rating_scale))
-        return Cold(self.database, self._ranker, lambda: self.encoder, lambda: self.fluent, signals)
+        return Cold(self.database, self._ranker, self.encoders.serving, lambda: self.fluent, signals)
 
     def keep(self, user: str, ranking: str | None = None, **wanted: Any) -> Answer:
         """What next, as `recommend` says it with `wanted`, kept in the graph as `ranking` (None: a new id).
@@ -184,7 +179,7 @@ class Persona:
             NotFound: there is no such user.
         """
         said(self.database, user, limit=0)
-        return {"user": user, **understand(self.database, lambda: self.encoder, text)}
+        return {"user": user, **understand(self.database, self.encoders.serving, text)}
 
     def said(self, user: str, *, offset: int = 0, limit: int = HISTORY) -> Answer:
         """What a user says now, and of all that was ever said `limit` from `offset`, the newest first."""
@@ -233,12 +228,13 @@ class Persona:
         """
         items = {"domain": domain, "year_from": year_from, "year_to": year_to}
         _only(items if kind == "entity" else {"entity_kind": entity_kind}, kind)
-        vector = self.encoder.encode([text])[0].tolist()
+        serving = self.encoders.serving()
+        slot, vector = serving.slot, serving.encoder.encode([text])[0].tolist()
         if kind == "entity":
-            found = catalogue.search_entities(self.database, vector, limit=limit, kind=entity_kind)
+            found = catalogue.search_entities(self.database, slot, vector, limit=limit, kind=entity_kind)
         else:
             found = catalogue.search_items(
-                self.database, vector, limit=limit, domain=domain, year_from=year_from, year_to=year_to
+                self.database, slot, vector, limit=limit, domain=domain, year_from=year_from, year_to=year_to
             )
         return {"text": text, "kind": kind, "results": found}
 
@@ -299,7 +295,7 @@ class Persona:
                 "neo4j": lambda: self.database.read("read/ping"),
                 "schema": lambda: readiness.check_schema(self.database),
                 "broker": self.queue.check,
-                "encoder": lambda: self.encoder,
+                "encoder": self.encoders.check,
                 "workers": lambda: readiness.check_workers(self.settings),
             }
         )

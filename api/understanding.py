@@ -7,11 +7,9 @@ reads its words. Who asks confirms: the answer holds the body to send.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from api.encoders import Serving
 from api.names import Found, names
 from api.phrases import Phrase, Stance, phrases
 from api.schemas.says import MOST_SAID
@@ -26,16 +24,6 @@ AS_NEAR = 0.05
 NEAREST = 5
 MOST = 30
 """How many phrases of a text are understood; the others are told to be unread."""
-
-
-class Reader(Protocol):
-    """What turns text into vectors, and knows which it can read."""
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors, float32[len(texts), dimension]."""
-
-    def reads(self, text: str) -> bool:
-        """Whether it knows the words of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +57,11 @@ class Meant:
         }  # fmt: skip
 
 
-def understand(database: Database, encoder: Callable[[], Reader], text: str) -> Answer:
+def understand(database: Database, serving: Callable[[], Serving], text: str) -> Answer:
     """What a text says, phrase by phrase, and the body to confirm it with.
 
     Args:
-        encoder: gives the encoder; asked only where a phrase has words that name nothing.
+        serving: gives the encoder and its slot; asked only where a phrase has words that name nothing.
 
     Raises:
         NoEncoder: no worker has exported the encoder yet, and a phrase has such words.
@@ -83,7 +71,7 @@ def understand(database: Database, encoder: Callable[[], Reader], text: str) -> 
     read, unread = told[:MOST], [one.text for one in told[MOST:]]
     meant: dict[str, Meant] = {}
     unclear: list[str] = []
-    for phrase, near in zip(read, _near(database, encoder, read), strict=True):
+    for phrase, near in zip(read, _near(database, serving, read), strict=True):
         means = [*_named(phrase, found), *near]
         if len(meant.keys() | {one.entity for one in means}) > MOST_SAID:
             unread.append(phrase.text)
@@ -114,15 +102,18 @@ def _named(phrase: Phrase, found: Found) -> list[Meant]:
     ]
 
 
-def _near(database: Database, encoder: Callable[[], Reader], told: Sequence[Phrase]) -> list[list[Meant]]:
+def _near(database: Database, serving: Callable[[], Serving], told: Sequence[Phrase]) -> list[list[Meant]]:
     """By phrase, what its other words mean, of all in one batch; a refusal of a name is of no more than that."""
     near: list[list[Meant]] = [[] for _ in told]
     asked = [n for n, one in enumerate(told) if one.words and one.stance.clear]
     asked = [n for n in asked if not (told[n].stance.muted and told[n].named)]
-    asked = [n for n in asked if encoder().reads(told[n].words)]
+    if not asked:
+        return near
+    by = serving()
+    asked = [n for n in asked if by.encoder.reads(told[n].words)]
     if asked:
-        vectors = encoder().encode([told[n].words for n in asked]).tolist()
-        for n, rows in zip(asked, catalogue.entities_meant(database, vectors, NEAREST), strict=True):
+        vectors = by.encoder.encode([told[n].words for n in asked]).tolist()
+        for n, rows in zip(asked, catalogue.entities_meant(database, by.slot, vectors, NEAREST), strict=True):
             near[n] = [
                 Meant(
                     told[n].text, row["id"], row["kind"], row["name"], "meaning", row["score"], told[n].stance

@@ -30,7 +30,8 @@ from embeddings.interests import weigh
 from embeddings.model import Model
 from embeddings.neural.model import Config, train
 from embeddings.parts import Evidence, assemble
-from graph import training
+from graph import slots, training
+from graph.slots import Slot
 from settings import load
 from workers.dataset import of_items
 
@@ -74,7 +75,12 @@ class World:
     @cached_property
     def texts(self) -> Texts:
         """Vectors of what people write."""
-        return Texts(lambda: self.persona.encoder)
+        return Texts(self.persona.encoders.at)
+
+    @cached_property
+    def slot(self) -> Slot:
+        """Of the text vectors that serve."""
+        return slots.serving(self.persona.database)
 
     @cached_property
     def entities(self) -> dict[str, int]:
@@ -127,8 +133,8 @@ def evidences(world: World, person: Person, names: Mapping[str, str]) -> dict[st
     newest = np.flatnonzero(person.signals > 0)[:1]
     event = world.reader.evidence(person.user, person.items[newest], person.signals[newest])
     sentence = sentence_of([names[entity] for entity in person.picked])
-    vector = world.texts.vector(sentence)
-    said = understand(world.persona.database, lambda: world.persona.encoder, sentence)["say"]["state"]
+    vector = world.texts.vector(sentence, world.slot)
+    said = understand(world.persona.database, world.persona.encoders.serving, sentence)["say"]["state"]
     understood = {one["about"].removeprefix("entity:"): one["weight"] for one in said}
     picked = dict.fromkeys(person.picked, WEIGHT)
     return {
@@ -191,7 +197,7 @@ def _print_cosines(world: World, sentences: Sequence[str]) -> None:
     items = world.data.knowledge.vectors
     known = items[items.any(axis=1)]
     for label, texts in (("made from interests", sentences), ("by hand", BY_HAND)):
-        vectors = [one for text in texts if (one := world.texts.vector(text)) is not None]
+        vectors = [one for text in texts if (one := world.texts.vector(text, world.slot)) is not None]
         cosines = np.asarray(vectors) @ known.T
         print(
             f"{len(vectors)} sentences {label} and {len(known)} items: cosine {cosines.mean():.3f}, "

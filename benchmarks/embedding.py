@@ -87,7 +87,7 @@ def turn(context: Context, chunk: str) -> tuple[float, float, int]:
 def texts_of(context: Context, chunk: str) -> list[str]:
     """The texts of a chunk, read before the clock runs."""
     (row,) = context.database.read("read/chunk", chunk=chunk)
-    return [text.text for text in knowledge.texts(context.database, row["label"], row["ids"])]
+    return [text.text for text in knowledge.texts(context.database, "a", row["label"], row["ids"])]
 
 
 def bare_seconds(context: Context, texts: Sequence[str]) -> float:

@@ -73,8 +73,8 @@ def judge(database: Database, settings: Settings, job: Job) -> int:
     """Whether every item has a current vector, and some of them the right one."""
     (items,) = [s for s in knowledge.staleness(database, settings.entity_min_degree) if s.label == "Item"]
     print(f"items: {items.current:,} current, {items.stale} stale, {items.missing} missing")
-    ids = [item.id for item in knowledge.items(database)][:: max(1, items.current // CHECKED)]
-    texts = knowledge.texts(database, "Item", ids)
+    ids = [item.id for item in knowledge.items(database, "a")][:: max(1, items.current // CHECKED)]
+    texts = knowledge.texts(database, "a", "Item", ids)
     (row,) = database.read("read/vectors", items=ids)
     stored = {item: vector.to_numpy() for item, vector in zip(row["items"], row["embeddings"], strict=True)}
     expected = OnnxEncoder(settings.encoder_folder, settings.threads).encode([text.text for text in texts])

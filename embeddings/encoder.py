@@ -1,5 +1,6 @@
 """Text to vectors without torch: the encoder as the web process and CPU workers run it, on ONNX Runtime."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,6 +16,13 @@ from errors import PersonaError
 
 Vectors = NDArray[np.float32]
 DESCRIPTION = "encoder.json"
+DEFINING = (
+    "modules.json",
+    "sentence_bert_config.json",
+    "config.json",
+    "1_Pooling/config.json",
+    "tokenizer.json",
+)
 NORM_TOLERANCE = 1e-3
 # What a core's cache holds: of texts of 100 tokens, 8 at a time take a fifth less processor time than 64.
 BATCH = 8
@@ -35,6 +43,19 @@ class NoEncoder(PersonaError):
 
     def __init__(self, directory: Path) -> None:
         super().__init__(f"No encoder in {directory}: start a worker once, it exports it (`persona up`).")
+
+
+class UnknownEncoder(PersonaError):
+    """A folder that holds no encoder that can serve."""
+
+    status = 422
+
+    def __init__(self, path: Path, reason: object) -> None:
+        said = " ".join(str(reason).split())
+        super().__init__(
+            f"{path} cannot serve ({said[:200]}): it takes a sentence-transformers folder of the BERT family with "
+            "model.safetensors, tokenizer.json and mean pooling."
+        )
 
 
 class DamagedEncoder(PersonaError):
@@ -85,6 +106,22 @@ class Description:
             return cls(**json.loads((directory / DESCRIPTION).read_text()))
         except FileNotFoundError as error:
             raise NoEncoder(directory) from error
+
+
+def revision(path: Path, *, whole: bool) -> str:
+    """Fingerprint of a sentence-transformers folder: of its weights, or of all that its vectors depend on (`whole`).
+
+    Raises:
+        UnknownEncoder: it has no weights.
+    """
+    found = hashlib.sha256()
+    for name in ("model.safetensors", *(DEFINING if whole else ())):
+        try:
+            found.update((path / name).read_bytes())
+        except FileNotFoundError as error:
+            if name == "model.safetensors":
+                raise UnknownEncoder(path, f"there is no {name} in it") from error
+    return found.hexdigest()[:16]
 
 
 class Encoder(Protocol):

@@ -26,7 +26,7 @@ SECRET = {"hash", "old_hash", "secret"}
 """Properties of keys and webhooks that are left out of their nodes. By name a hash can be asked for: it is of 256
 random bits, and opens nothing."""
 GUARDED = {"Key", "Webhook"}
-VECTORS = {"embedding", "profile_vector"}
+VECTORS = {"embedding", "embedding_b", "profile_vector"}
 """Left out of nodes, where they would be most of the answer; by name they can be asked for."""
 OPERATORS = ("LoadCSV", "Show", "Terminate", "Transaction", "AdministrationCommand")
 MOST_VALUES = 1_000_000

@@ -1,6 +1,6 @@
 """What may be kept once read, because its key says which state of the graph it is.
 
-Embeddings are kept by (item, fingerprint), links by (item, version of the links), relations by (item, version
+Embeddings are kept by (slot, item, fingerprint), links by (item, version of the links), relations by (item, version
 of the knowledge, which every refresh of the statistics raises, and revision of the item, which every write of it
 does): a value that changes gets another key, so a kept one is never wrong, only unused. Degrees of entities change
 with the writes of any of their items: of each, the one read last counts, whatever it was read for. All are bounded,
@@ -21,6 +21,7 @@ from graph.connection import Database
 from graph.learned import VERSIONS, Base, LearnedItems, check_rankable
 from graph.memory import Kept
 from graph.records import Related
+from graph.slots import Slot, on
 
 Vector = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -31,17 +32,24 @@ class Vectors:
 
     def __init__(self, database: Database, capacity: int) -> None:
         self._database = database
-        self._kept: Kept[tuple[str, str], Vector] = Kept(self._read, capacity)
+        self._kept: Kept[tuple[Slot, str, str], Vector] = Kept(self._read, capacity)
 
-    def get(self, wanted: Iterable[tuple[str, str | None]]) -> dict[str, Vector]:
-        """Vectors by item id, for (item id, fingerprint) pairs; items without a vector are left out."""
-        found = self._kept.get((item, of) for item, of in wanted if of is not None)
-        return {item: vector for (item, _), vector in found.items()}
+    def get(self, wanted: Iterable[tuple[str, str | None]], slot: Slot) -> dict[str, Vector]:
+        """Vectors by item id, for (item id, fingerprint) pairs; items without a vector are left out.
 
-    def _read(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], Vector]:
-        (row,) = self._database.read("read/vectors", items=[item for item, _ in keys])
+        Args:
+            slot: the one whose fingerprints they are; a fingerprint says the model too, so none of another is found.
+        """
+        found = self._kept.get((slot, item, of) for item, of in wanted if of is not None)
+        return {item: vector for (_, item, _), vector in found.items()}
+
+    def _read(self, keys: list[tuple[Slot, str, str]]) -> dict[tuple[Slot, str, str], Vector]:
+        slot = keys[0][0]
+        (row,) = self._database.read(on("read/vectors", slot), items=[item for _, item, _ in keys])
         found = zip(row["items"], row["fingerprints"], row["embeddings"], strict=True)
-        return {(item, of): np.asarray(vector.to_numpy(), dtype=np.float32) for item, of, vector in found}
+        return {
+            (slot, item, of): np.asarray(vector.to_numpy(), dtype=np.float32) for item, of, vector in found
+        }
 
 
 @dataclass(frozen=True)

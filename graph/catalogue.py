@@ -7,6 +7,7 @@ from typing import Any
 from errors import InvalidInput, NotFound
 from graph.connection import Database, Row
 from graph.reading import FIRST_YEAR, LAST_YEAR
+from graph.slots import Slot, on, serving
 
 NODES = ("user", "item", "entity")
 # Where a filter takes some away, the index is asked for so many times what is wanted, one after the other, up
@@ -53,11 +54,13 @@ def similar(database: Database, identifier: str, *, by: str, limit: int) -> list
     """Items like an item, by "links" (what users do) or by "embedding" (meaning), the likest first."""
     if by == "links":
         return database.read("read/similar_by_links", item=identifier, limit=limit)
-    return database.read("read/similar_by_embedding", item=identifier, limit=limit, nearest=limit + 1)
+    statement = on("read/similar_by_embedding", serving(database))
+    return database.read(statement, item=identifier, limit=limit, nearest=limit + 1)
 
 
 def search_items(
     database: Database,
+    slot: Slot,
     vector: Sequence[float],
     *,
     limit: int,
@@ -69,7 +72,7 @@ def search_items(
     years = year_from is not None or year_to is not None
     if domain is not None and years:
         return database.read(
-            "read/search_items_within",
+            on("read/search_items_within", slot),
             vector=list(vector),
             limit=limit,
             nearest=limit,
@@ -78,15 +81,16 @@ def search_items(
             year_to=LAST_YEAR if year_to is None else year_to,
         )
     wanted = {"vector": list(vector), "domain": domain, "year_from": year_from, "year_to": year_to}
-    return _wider(database, "read/search_items", limit, filtered=domain is not None or years, **wanted)
+    filtered = domain is not None or years
+    return _wider(database, on("read/search_items", slot), limit, filtered=filtered, **wanted)
 
 
 def search_entities(
-    database: Database, vector: Sequence[float], *, limit: int, kind: str | None = None
+    database: Database, slot: Slot, vector: Sequence[float], *, limit: int, kind: str | None = None
 ) -> list[Row]:
     """Entities nearest to a vector, of one kind or all."""
-    filtered = kind is not None
-    return _wider(database, "read/search_entities", limit, filtered=filtered, vector=list(vector), kind=kind)
+    statement = on("read/search_entities", slot)
+    return _wider(database, statement, limit, filtered=kind is not None, vector=list(vector), kind=kind)
 
 
 def _wider(database: Database, statement: str, limit: int, *, filtered: bool, **parameters: Any) -> list[Row]:
@@ -126,9 +130,11 @@ def entities_named(database: Database, queries: Sequence[str], limit: int) -> li
     return database.read("read/entities_named", queries=list(queries), limit=limit)
 
 
-def entities_meant(database: Database, vectors: Sequence[Sequence[float]], limit: int) -> list[list[Row]]:
+def entities_meant(
+    database: Database, slot: Slot, vectors: Sequence[Sequence[float]], limit: int
+) -> list[list[Row]]:
     """Entities nearest to each vector, the nearest first."""
     found: list[list[Row]] = [[] for _ in vectors]
-    for row in database.read("read/entities_meant", vectors=list(vectors), limit=limit):
+    for row in database.read(on("read/entities_meant", slot), vectors=list(vectors), limit=limit):
         found[row["number"]].append(row)
     return found

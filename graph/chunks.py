@@ -12,6 +12,7 @@ from typing import Any
 
 from errors import PersonaError
 from graph.connection import Database, Row
+from graph.slots import Slot, on
 
 ATTEMPTS = 3
 LEASE_SECONDS = 60
@@ -30,11 +31,16 @@ class LostLease(PersonaError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A chunk to be: `ids` of nodes with `label`, counted as `size` nodes of the job's total."""
+    """A chunk to be: `ids` of nodes with `label`, counted as `size` nodes of the job's total.
+
+    Attributes:
+        slot: of text vectors, where it is one slot's.
+    """
 
     ids: Sequence[str] = ()
     label: str | None = None
     size: int = 1
+    slot: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Claim:
     parameters: Mapping[str, Any]
     label: str | None = None
     ids: Sequence[str] = ()
+    slot: Slot | None = None
     request: str | None = None
     attempt: int = 1
     at: int = 0
@@ -168,7 +175,7 @@ class Chunks:
             LostLease: as said.
         """
         end = {"chunk": claim.piece, "number": claim.number, "at": at, "reason": reason}
-        self._together(claim, [("write/chunk_set_aside", end)])
+        self._together(claim, [(on("write/chunk_set_aside", claim.slot or "a"), end)])
 
     def gone_through(self, claim: Claim) -> None:
         """Ends a chunk whose nodes were tried one by one.

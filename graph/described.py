@@ -65,6 +65,7 @@ def described(database: Database, told: Description) -> UserState:
         positive_events=row["positive_events"],
         say=Say(tuple(stated), tuple(mutes)),
         events=tuple(events),
+        slot=row["slot"],
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from graph.connection import Database
 from graph.records import Candidate, Filters, UserState
+from graph.slots import on
 
 MOST = 100
 """New items that one ranking explores: the newest."""
@@ -29,7 +30,7 @@ def new_candidates(
 ) -> list[Candidate]:
     """Unseen items since a moment that fewer than `likings` have liked and that pass the filter, the newest first."""
     parameters = {"seen": state.left_out, "limit": MOST, **filters.parameters()}
-    rows = database.read("read/candidates_new", since=since, likings=likings, **parameters)
+    rows = database.read(on("read/candidates_new", state.slot), since=since, likings=likings, **parameters)
     return [Candidate(*values) for values in rows[0]["items"]]
 
 

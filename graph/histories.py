@@ -7,6 +7,7 @@ from neo4j.time import DateTime
 
 from graph.connection import Database
 from graph.records import EntityCount
+from graph.slots import Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class History:
         positive: events with a signal of all users.
         muted: entities that say nothing.
         at: when it was read, by the clock of Neo4j; None: it was not.
+        slot: of the text vectors that serve, which the fingerprints are of.
     """
 
     user: str
@@ -34,6 +36,7 @@ class History:
     liked: tuple[Liked, ...]
     muted: frozenset[str] = frozenset()
     at: DateTime | None = None
+    slot: Slot = "a"
 
     @property
     def mass(self) -> float:
@@ -51,6 +54,7 @@ def histories(database: Database, users: Sequence[str]) -> list[History]:
             tuple(Liked(*values) for values in row["liked"]),
             frozenset(row["muted"]),
             row["at"],
+            row["slot"],
         )
         for row in rows
     ]

@@ -14,11 +14,12 @@ from graph.moments import moment
 
 # What workers can do, with the parameters each takes and the values of those, the default first, or None for a moment.
 # None for all of them: settings with ranges of their own, which whoever asks for the job and whoever plans it check
-# (`embeddings.tuning`).
+# (`embeddings.tuning`, `graph.slots.source`).
 KINDS: Mapping[str, Mapping[str, Sequence[Any] | None] | None] = {
     "embed": {"label": ("all", "Item", "Entity"), "force": (False, True)},
     "ranking": {"as_of": None, "by": ("event", "arrival")},
     "encoder": None,
+    "reembed": None,
     "profiles": {},
     "statistics": {},
     "audit": {},

@@ -15,11 +15,17 @@ Numbers = Mapping[str, NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The version that serves, where it learned vectors; `traits`: of how many it learned lifts."""
+    """The version that serves, where it learned vectors.
+
+    Attributes:
+        traits: of how many it learned lifts.
+        text: whose text vectors it was trained with; None: those of slot a before anything was on record of it.
+    """
 
     version: int
     slot: int
     traits: int
+    text: str | None
 
 
 def served(database: Database) -> Served | None:

@@ -18,6 +18,7 @@ from graph.records import (
     Stated,
     UserState,
 )
+from graph.slots import Slot, on
 
 T = TypeVar("T")
 # Bounds for the span of years where a filter gives only one of them.
@@ -50,6 +51,7 @@ def user_state(database: Database, user: str, moment: Moment | None = None) -> U
         positive_events=row["positive_events"],
         say=_say(row),
         events=tuple(_event(values) for values in row["events"]),
+        slot=row["slot"],
         erased=row["erased"],
         folded=row["folded"],
     )
@@ -101,10 +103,12 @@ def check_entities(database: Database, filters: Filters) -> None:
                 raise InvalidInput("entity", f"there is no entity {entity!r} in the graph")
 
 
-def candidates(database: Database, items: Sequence[str], filters: Filters | None = None) -> list[Candidate]:
+def candidates(
+    database: Database, slot: Slot, items: Sequence[str], filters: Filters | None = None
+) -> list[Candidate]:
     """The items of `items` that exist and pass the filter, in their order."""
     wanted = (filters or Filters()).parameters()
-    return _candidates(database, "within", items=list(items), limit=len(items), **wanted)
+    return _candidates(database, slot, "within", items=list(items), limit=len(items), **wanted)
 
 
 def linked_candidates(
@@ -115,7 +119,7 @@ def linked_candidates(
     unseen = [item for item in items if item not in left_out]
     if filters == Filters():  # the most of them would be sent for nothing
         unseen = unseen[:limit]
-    return _candidates(database, "within", items=unseen, limit=limit, **filters.parameters())
+    return _candidates(database, state.slot, "within", items=unseen, limit=limit, **filters.parameters())
 
 
 def related_candidates(
@@ -130,7 +134,7 @@ def related_candidates(
     """Unseen items by the first of some interests (entity, weight), and by the filter's entities where it has some."""
     wanted = {"seen": state.left_out, "limit": limit, **filters.parameters()}
     strongest = [list(one) for one in interests[:STRONGEST]]
-    found = _candidates(database, "by_interests", interests=strongest, **wanted)
+    found = _candidates(database, state.slot, "by_interests", interests=strongest, **wanted)
     if filters.entities and by_entities:
         found += entity_candidates(database, state, limit=limit, filters=filters)
     return found
@@ -141,7 +145,7 @@ def entity_candidates(
 ) -> list[Candidate]:
     """The best known unseen items that have all the filter's entities, of which there is one."""
     parameters = {"seen": state.left_out, "limit": limit, **filters.parameters()}
-    return _candidates(database, "by_entities", **parameters)
+    return _candidates(database, state.slot, "by_entities", **parameters)
 
 
 def near_candidates(
@@ -151,7 +155,7 @@ def near_candidates(
     statement, bounds = _search(filters)
     parameters = {"seen": state.left_out, "limit": limit, **filters.parameters(), **bounds}
     nearest = limit * (LATER if filters.released_by else 1) + len(state.left_out)
-    return _candidates(database, statement, vector=list(vector), nearest=nearest, **parameters)
+    return _candidates(database, state.slot, statement, vector=list(vector), nearest=nearest, **parameters)
 
 
 def popular_candidates(
@@ -159,7 +163,7 @@ def popular_candidates(
 ) -> list[Candidate]:
     """The best known unseen items."""
     parameters = {"seen": state.left_out, "limit": limit, **filters.parameters()}
-    return _candidates(database, "by_popularity", **parameters)
+    return _candidates(database, state.slot, "by_popularity", **parameters)
 
 
 def _search(filters: Filters) -> tuple[str, Mapping[str, Any]]:
@@ -173,6 +177,6 @@ def _search(filters: Filters) -> tuple[str, Mapping[str, Any]]:
     return "by_vector_within", bounds
 
 
-def _candidates(database: Database, how: str, **parameters: Any) -> list[Candidate]:
-    rows = database.read(f"read/candidates_{how}", **parameters)
+def _candidates(database: Database, slot: Slot, how: str, **parameters: Any) -> list[Candidate]:
+    rows = database.read(on(f"read/candidates_{how}", slot), **parameters)
     return [Candidate(*values) for values in rows[0]["items"]]

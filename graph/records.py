@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from graph.slots import Slot
+
 # Times of events are kept in whole milliseconds.
 EPOCH, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
@@ -118,6 +120,7 @@ class UserState:
         knowledge: version of the items' relations and the entities' degrees, 0 before the first statistics.
         positive_events: events with a signal, of all users together; 0 before the first statistics.
         events: newest first, muted ones too.
+        slot: of the text vectors that serve, which the events' fingerprints are of.
         erased: how many users were erased ever.
         folded: how often items that came after the training were folded into the model.
     """
@@ -129,6 +132,7 @@ class UserState:
     positive_events: int
     say: Say
     events: tuple[Event, ...]
+    slot: Slot = "a"
     erased: int = 0
     folded: int = 0
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.connection import Database
+from graph.slots import Slot, on
 
 ATTEMPTS = 3
 """Times an item is tried, of one revision."""
@@ -37,9 +38,9 @@ class Waiting:
     pending: bool
 
 
-def items(database: Database, ids: Sequence[str]) -> list[Waiting]:
-    """The items of `ids` that exist, whether they wait or not."""
-    return [_waiting(row) for row in database.read("read/refreshing", ids=list(ids))]
+def items(database: Database, slot: Slot, ids: Sequence[str]) -> list[Waiting]:
+    """The items of `ids` that exist, whether they wait or not, with what a slot of text vectors has of them."""
+    return [_waiting(row) for row in database.read(on("read/refreshing", slot), ids=list(ids))]
 
 
 def begin(database: Database, ids: Sequence[str], *, again: bool) -> dict[str, int]:
@@ -63,9 +64,11 @@ def end_write(found: Sequence[Waiting]) -> tuple[str, Mapping[str, Any]]:
     return "write/refresh_end", {"rows": [{"id": one.id, "revision": one.revision} for one in found]}
 
 
-def quarantine(database: Database, item: str, revision: int, reason: str) -> bool:
+def quarantine(database: Database, slot: Slot, item: str, revision: int, reason: str) -> bool:
     """Sets an item aside until it is written again; whether it was (it may have been written meanwhile)."""
-    return bool(database.write("write/refresh_quarantine", id=item, revision=revision, reason=reason))
+    return bool(
+        database.write(on("write/refresh_quarantine", slot), id=item, revision=revision, reason=reason)
+    )
 
 
 def untold(database: Database, seconds: float, limit: int) -> list[str]:

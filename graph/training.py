@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from graph.connection import Database
 from graph.moments import Moment
 from graph.records import attributes
+from graph.slots import Slot, on, serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,12 @@ def events(database: Database, moment: Moment | None = None) -> Iterator[Trainin
         yield TrainingEvent(**row)
 
 
-def items(database: Database, moment: Moment | None = None) -> Iterator[TrainingItem]:
-    """Every item, or those that were out by a moment, in order of ids."""
-    for row in database.stream("read/training_items", released_by=moment.day if moment else None):
+def items(
+    database: Database, moment: Moment | None = None, slot: Slot | None = None
+) -> Iterator[TrainingItem]:
+    """Every item, or those that were out by a moment, in order of ids; with text vectors (None: that serve)."""
+    statement = on("read/training_items", slot or serving(database))
+    for row in database.stream(statement, released_by=moment.day if moment else None):
         vector = row["embedding"]
         embedding = None if vector is None else np.asarray(vector.to_numpy(), dtype=np.float32)
         relations = [tuple(relation) for relation in row["relations"]]

@@ -171,7 +171,7 @@ def _cured(driver: Driver, database: Database) -> bool:
         "MATCH (i:Item) WHERE i.title STARTS WITH $word SET i.title = 'Cured', i.knowledge_of = 'x'",
         word=WORD,
     )
-    return len(knowledge.stale(database, "Item")) == 1
+    return len(knowledge.stale(database, "a", "Item")) == 1
 
 
 if __name__ == "__main__":

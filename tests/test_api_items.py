@@ -83,7 +83,7 @@ def test_the_query_encoder_gives_the_vectors_that_are_in_the_graph(
     row = ask(
         neo4j_server, "MATCH (i:Item {id: 'a'}) RETURN i.knowledge_text AS text, i.embedding AS vector"
     )[0]
-    encoder = client.application.extensions["persona"].encoder
+    encoder = client.application.extensions["persona"].encoders.serving().encoder
     assert np.abs(encoder.encode([row["text"]])[0] - np.array(row["vector"])).max() < 1e-5
     assert search(client, text=row["text"], limit=1)[0]["score"] == pytest.approx(1, abs=1e-3)
 

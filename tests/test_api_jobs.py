@@ -37,7 +37,9 @@ def test_a_job_is_accepted_and_found_where_location_says(client: FlaskClient) ->
     assert client.get(f"/v1/jobs/{job['id']}").json == job
 
 
-@pytest.mark.parametrize("kind", ["embed", "ranking", "encoder", "profiles", "statistics", "audit"])
+@pytest.mark.parametrize(
+    "kind", ["embed", "reembed", "ranking", "encoder", "profiles", "statistics", "audit"]
+)
 def test_every_kind_needs_no_parameters(client: FlaskClient, kind: str) -> None:
     assert submit(client, kind)["parameters"] == {}
 

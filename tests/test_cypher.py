@@ -32,6 +32,7 @@ CREATE (u:User {id: '1'}), (v:User {id: '2'}),
   (u)-[:PREFERS {weight: .1, lift: 1.5, support: 2, source: 'observed', at: datetime()}]->(e),
   (u)-[:MUTES {hide: false, at: datetime()}]->(b),
   (:Model {id: 'ranking', active: 1, latest: 1}), (:Model {id: 'ranking/1', version: 1}),
+  (:Model {id: 'embedding', slot: 'a'}), (:Model {id: 'embedding/a', slot: 'a', source: 'base'}),
   (:Job {id: 'j', kind: 'embed', state: 'done', done: 1, total: 1, created_at: datetime()})
       -[:HAS_CHUNK]->(:Chunk {id: 'j/1', state: 'done'}),
   (:Job {id: 'a', kind: 'audit', state: 'done', created_at: datetime(), found_right: 1})

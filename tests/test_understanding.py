@@ -124,7 +124,8 @@ def test_a_long_text_is_one_query_one_batch_and_one_search(
 ) -> None:
     persona = client.application.extensions["persona"]
     asked: list[str] = []
-    read, encode = persona.database.read, persona.encoder.encode
+    encoder = persona.encoders.serving().encoder
+    read, encode = persona.database.read, encoder.encode
 
     def counted(name: str, what: Callable[..., Any]) -> Callable[..., Any]:
         def call(*given: Any, **named: Any) -> Any:
@@ -134,10 +135,10 @@ def test_a_long_text_is_one_query_one_batch_and_one_search(
         return call
 
     monkeypatch.setattr(persona.database, "read", counted("", read))
-    monkeypatch.setattr(persona.encoder, "encode", counted("encode", encode))
+    monkeypatch.setattr(encoder, "encode", counted("encode", encode))
     understood(client, "a," * 1000)
     understood(client, ", ".join(f"strange thing {n}" for n in range(100)))
-    assert asked == ["read/says", "read/entities_named"] * 2 + ["encode", "read/entities_meant"]
+    assert asked == ["read/says", "read/entities_named"] * 2 + ["read/slots", "encode", "read/entities_meant"]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,11 @@ class Context:
         return Path(get_model_path())
 
     @cached_property
+    def encoders(self) -> dict[str, Encoder]:
+        """Other encoders by revision (`workers.slots`)."""
+        return {}
+
+    @cached_property
     def folding(self) -> Folding:
         """What items that came after the training are folded into the model with."""
         return Folding(self.database)
@@ -90,7 +95,7 @@ class Context:
 
     @cached_property
     def encoder(self) -> Encoder:
-        """The language model; loading it exports it for CPUs and the web process, if that is missing.
+        """The untuned language model; loading it exports it for CPUs and the web process, if that is missing.
 
         Where somebody waits, it is what was exported, without torch.
 
@@ -100,7 +105,7 @@ class Context:
         if self.interactive:
             return OnnxEncoder(self.settings.encoder_folder, self.settings.threads)
         folder, device = self.settings.encoder_folder, self.settings.device
-        if (folder / DESCRIPTION).exists() and (device == "cpu" or (device == "auto" and not _has_gpu())):
+        if (folder / DESCRIPTION).exists() and not wants_torch(device):
             return OnnxEncoder(folder, self.settings.threads)
         from embeddings.neural.encoder import load_encoder  # torch takes seconds and 400 MB to load
 
@@ -120,6 +125,8 @@ def context(worker: str) -> Context:
     return Context(patient, worker, worker.startswith(f"{INTERACTIVE}@"))
 
 
-def _has_gpu() -> bool:
-    """Whether asking torch for a GPU is worth the time: there is a driver's device, or it is a Mac."""
+def wants_torch(device: str) -> bool:
+    """Whether asking torch for a GPU is worth the time: it is set, there is a driver's device, or it is a Mac."""
+    if device != "auto":
+        return device != "cpu"
     return sys.platform == "darwin" or any(Path(device).exists() for device in GPU_DEVICES)

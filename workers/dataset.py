@@ -10,15 +10,22 @@ from embeddings.neural.tuning_data import BadTuningData, TuningData
 from graph import training
 from graph.connection import Database
 from graph.moments import Moment
+from graph.slots import Slot
 from graph.training import TrainingEvent, TrainingItem
 
 WIDTH = 384
 """Of text vectors, where no item has one."""
 
 
-def of_graph(database: Database, name: str = "graph", moment: Moment | None = None) -> Dataset:
-    """All users, items, events and relations; as of a moment, events until then with items that were out."""
-    return of_items(database, list(training.items(database, moment)), name, moment)
+def of_graph(
+    database: Database, name: str = "graph", moment: Moment | None = None, slot: Slot | None = None
+) -> Dataset:
+    """All users, items, events and relations; as of a moment, events until then with items that were out.
+
+    Args:
+        slot: of the text vectors; None: the one that serves.
+    """
+    return of_items(database, list(training.items(database, moment, slot)), name, moment)
 
 
 def of_items(

@@ -1,6 +1,6 @@
 """The job `encoder`: tunes the sentence encoder on what users do, and keeps the result as a version.
 
-The version does not serve: vectors go on being made by the encoder that made those there are.
+The version does not serve by that: a `reembed` job makes its vectors beside those that do.
 """
 
 import json

@@ -38,7 +38,9 @@ def run_profiles(context: Context, claim: Claim, lease: Lease) -> tuple[list[Wri
     """Interests and profile vectors of one chunk of users, as the write that replaces them all at once."""
     found = histories.histories(context.database, claim.ids)
     counts = histories.entity_counts(context.database, found)
-    vectors = context.vectors.get((one.item, one.embedding_of) for history in found for one in history.liked)
+    slot = found[0].slot if found else "a"  # of all of them: they were read by one statement
+    pairs = ((one.item, one.embedding_of) for history in found for one in history.liked)
+    vectors = context.vectors.get(pairs, slot)
     rows = [profile_row(history, counts[history.user], vectors) for history in found]
     return [preferences.profiles_write(rows)], len(rows)
 

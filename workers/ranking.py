@@ -9,7 +9,7 @@ from embeddings.evaluation.splits import last_tenth
 from embeddings.links import REGULARISATION
 from embeddings.model import Model
 from embeddings.ranker import KNOWN
-from graph import models
+from graph import models, slots
 from graph.chunks import Claim, Write
 from graph.models import Learned
 from graph.moments import moment as parsed
@@ -32,7 +32,8 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
 
     day = claim.parameters.get("as_of")
     moment = parsed(day, arrival=claim.parameters.get("by") == "arrival") if day else None
-    data = of_graph(context.database, moment=moment)
+    texts = slots.read(context.database)
+    data = of_graph(context.database, moment=moment, slot=texts.serving)
     everything = np.ones(len(data.events.user), dtype=bool)
     if not data.events.liked.any():
         return [], 1
@@ -52,6 +53,7 @@ def run(context: Context, claim: Claim, lease: Lease) -> tuple[list[Write], int]
         "events": len(data.events.user),
         "links_per_item": settings.links_per_item,
         "job": claim.job,
+        "text_model": texts.held[texts.serving].model if texts.held else None,
     }
     lease.check()
     if moment:

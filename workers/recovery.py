@@ -14,7 +14,7 @@ from celery import signals
 import logbook
 from errors import PersonaError
 from settings import load
-from workers import schedule, webhooks
+from workers import schedule, slots, webhooks
 from workers.context import Context, context
 from workers.lease import HELD
 from workers.tasks import plan, run
@@ -36,7 +36,8 @@ def take_up(context: Context) -> int:
 
 def warm(context: Context) -> None:
     """Loads all that the first item would wait for."""
-    context.encoder.encode(["warm"])
+    for _, encoder in slots.ready(context):
+        encoder.encode(["warm"])
     context.folding.into()
 
 
@@ -56,7 +57,7 @@ def _started(sender: Any, **_: Any) -> None:
         else:
             here.chunks.let_go(here.worker)
             take_up(here)
-            here.export_encoder()
+            slots.export(here)
     except PersonaError as error:
         log.warning("started without its work: %s", error)
     webhooks.start(here)

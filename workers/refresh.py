@@ -6,14 +6,18 @@ again alone, so that one that cannot be done (three tries) is set aside, and no 
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from embeddings import knowledge as wording
-from embeddings.encoder import check_vectors
+from embeddings.encoder import Encoder, check_vectors
 from errors import PersonaError
 from graph import knowledge, refreshing
+from graph import slots as all_slots
 from graph.connection import Parameters
 from graph.knowledge import Text
 from graph.refreshing import ATTEMPTS, Waiting
+from graph.slots import Slot
+from workers import slots
 from workers.context import Context
 from workers.folding import Vectors
 
@@ -30,7 +34,7 @@ def run(context: Context, ids: Sequence[str]) -> int:
     tried = refreshing.begin(context.database, ids, again=False)
     done = _attempt(context, list(tried)) if tried else 0
     if done < len(ids):
-        left = [one.id for one in refreshing.items(context.database, ids) if one.pending]
+        left = [one.id for one in _waiting(context, ids)]
         done += sum(_alone(context, item) for item in left)
     return done
 
@@ -49,7 +53,7 @@ def _alone(context: Context, item: str) -> int:
 def _attempt(context: Context, ids: Sequence[str], *, last: bool = False) -> int:
     """Does items together; how many are done. `last`: the only one is set aside if it fails."""
     try:
-        return _do(context, [one for one in refreshing.items(context.database, ids) if one.pending])
+        return _do(context, ids)
     except Exception as error:  # whatever the encoder meets: it must not take the other items with it
         if isinstance(error, PersonaError) and error.status == 503:
             context.owe(lambda: refreshing.forgive(context.database, ids))
@@ -61,33 +65,60 @@ def _attempt(context: Context, ids: Sequence[str], *, last: bool = False) -> int
 
 
 def _set_aside(context: Context, item: str, reason: str) -> None:
-    for one in refreshing.items(context.database, [item]):
-        if refreshing.quarantine(context.database, item, one.revision, reason):
+    for one in refreshing.items(context.database, "a", [item]):
+        found = [
+            refreshing.quarantine(context.database, slot, item, one.revision, reason)
+            for slot in all_slots.read(context.database).in_use
+        ]
+        if any(found):
             log.error("item %s was set aside after %d tries: %s", item, ATTEMPTS, reason)
 
 
-def _do(context: Context, items: Sequence[Waiting]) -> int:
-    """Texts first, so that what is being encoded is on record; then vectors, the fold and the end in one write."""
-    texts = {one.id: _text(context, one) for one in items}
-    changed = [texts[one.id] for one in items if texts[one.id].of != one.knowledge_of]
-    if changed:
-        knowledge.write_texts(context.database, "Item", changed)
-    stale = [texts[one.id] for one in items if texts[one.id].of != one.embedding_of]
+def _do(context: Context, ids: Sequence[str]) -> int:
+    """Texts first, so that what is being encoded is on record; then vectors, the fold and the end in one write.
+
+    All of it in each slot of text vectors in use; the fold takes those that the model was trained with.
+    """
+    items = _waiting(context, ids)
+    into = context.folding.into()
     writes: list[tuple[str, Parameters]] = []
-    vectors: Vectors = {}
-    if stale:
-        encoder = context.encoder
-        made = encoder.encode([text.text for text in stale])
-        check_vectors([text.id for text in stale], made, encoder.description.dimension)
-        writes.append(knowledge.vectors_write("Item", encoder.description.model, stale, made.tolist()))
-        vectors = {text.id: vector for text, vector in zip(stale, made, strict=True)}
-    if into := context.folding.into():
-        writes.append(into.write(items, vectors))
+    of: dict[Slot, tuple[list[Waiting], Vectors]] = {}
+    for slot, encoder in slots.ready(context):
+        own = refreshing.items(context.database, slot, [one.id for one in items])
+        of[slot] = own, _embedded(context, slot, encoder, own, writes)
+    if into:
+        known = into if into.slot in of else replace(into, slot=None)
+        writes.append(known.write(*of.get(into.slot or "a", (items, {}))))
     return len(context.database.write_together([*writes, refreshing.end_write(items)])[-1])
 
 
-def _text(context: Context, item: Waiting) -> Text:
-    encoder = context.encoder
+def _embedded(
+    context: Context,
+    slot: Slot,
+    encoder: Encoder,
+    items: Sequence[Waiting],
+    writes: list[tuple[str, Parameters]],
+) -> Vectors:
+    """The new vectors of items in a slot; adds the write that stores them."""
+    texts = [(one, _text(encoder, one)) for one in items]
+    changed = [text for one, text in texts if text.of != one.knowledge_of]
+    if changed:
+        knowledge.write_texts(context.database, slot, "Item", changed)
+    stale = [text for one, text in texts if text.of != one.embedding_of]
+    if not stale:
+        return {}
+    made = encoder.encode([text.text for text in stale])
+    check_vectors([text.id for text in stale], made, encoder.description.dimension)
+    model = encoder.description.model
+    writes.append(knowledge.vectors_write(slot, "Item", model, stale, made.tolist()))
+    return {text.id: vector for text, vector in zip(stale, made, strict=True)}
+
+
+def _waiting(context: Context, ids: Sequence[str]) -> list[Waiting]:
+    return [one for one in refreshing.items(context.database, "a", ids) if one.pending]
+
+
+def _text(encoder: Encoder, item: Waiting) -> Text:
     text = wording.item_text(
         item.title,
         domain=item.domain,

@@ -32,6 +32,7 @@ class Kind:
 
 KINDS = {
     "embed": Kind(embed.plan, embed.run, apart=True),
+    "reembed": Kind(embed.plan_new, embed.run, apart=True),
     "ranking": Kind(learn.plan_one, ranking.run),
     "encoder": Kind(encoder.plan, encoder.run),
     "profiles": Kind(learn.plan_profiles, learn.run_profiles, apart=True),

@@ -98,7 +98,7 @@ def train(
     As of a day, the model that ranks is trained on events until then and kept for `persona recommend --as-of`, by the
     same --by; the one that serves goes on to.
 
-    A tuned encoder is kept as a version and does not serve yet: embeddings go on with the encoder that serves. Its
+    A tuned encoder is kept as a version: `persona embeddings prepare` makes its vectors, `switch` lets them serve. Its
     parameters (--set steps=60) are those of the API's reference.
     """
     past = ({"as_of": as_of} | ({"by": by} if by != "event" else {})) if as_of else {}

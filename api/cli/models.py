@@ -17,7 +17,7 @@ from settings import load
 def models(context: click.Context, as_json: bool) -> None:
     """Versions of the model that ranks and of the tuned encoder, the newest first.
 
-    Of the model that ranks one serves; a tuned encoder is kept, and does not serve yet.
+    Of the model that ranks one serves. Which encoder's vectors serve, `persona embeddings` says.
     """
     if context.invoked_subcommand:
         return

@@ -9,7 +9,9 @@ from api.routes.base import blueprint, example, persona, problems
 from api.schemas.base import NoQuery, PageQuery
 from api.schemas.jobs import JobBody, JobPath
 
-jobs = blueprint("jobs", "Work for the workers: embed, ranking, encoder, profiles, statistics, audit")
+jobs = blueprint(
+    "jobs", "Work for the workers: embed, reembed, ranking, encoder, profiles, statistics, audit"
+)
 
 JOB = {
     "id": "6f1e…",

@@ -1,9 +1,9 @@
 """Requests for jobs."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from api.schemas.base import Id, Strict
 from embeddings.tuning import TuningConfig
@@ -35,6 +35,16 @@ class RankingParameters(Strict):
     )
 
 
+class ReembedParameters(Strict):
+    """How a reembed job is done."""
+
+    model: Annotated[str, StringConstraints(pattern=r"^(base|(encoder/)?[0-9]{1,9})$")] = Field(
+        default="base",
+        description="The encoder: a tuned version, or base, the untuned one. Folders are for the command line.",
+        examples=["0001"],
+    )
+
+
 class NoParameters(Strict):
     """A job that takes none."""
 
@@ -43,6 +53,7 @@ PARAMETERS: Mapping[str, type[BaseModel]] = {
     "embed": EmbedParameters,
     "ranking": RankingParameters,
     "encoder": TuningConfig,
+    "reembed": ReembedParameters,
 }
 
 
@@ -52,11 +63,15 @@ class JobBody(Strict):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"kind": "embed", "parameters": {"label": "Item"}}]}
     )
-    kind: Literal["embed", "ranking", "encoder", "profiles", "statistics", "audit"]
-    parameters: BaseModel = Field(NoParameters(), description="Of an embed, a ranking and an encoder job.")
+    kind: Literal["embed", "ranking", "encoder", "reembed", "profiles", "statistics", "audit"]
+    parameters: BaseModel = Field(
+        NoParameters(), description="Of an embed, a reembed, a ranking and an encoder job."
+    )
 
     @field_validator(
-        "parameters", mode="plain", json_schema_input_type=EmbedParameters | RankingParameters | TuningConfig
+        "parameters",
+        mode="plain",
+        json_schema_input_type=EmbedParameters | ReembedParameters | RankingParameters | TuningConfig,
     )
     @classmethod
     def _are_of_the_kind(cls, given: Any, info: ValidationInfo) -> BaseModel:

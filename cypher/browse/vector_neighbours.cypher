@@ -1,4 +1,5 @@
 // The items nearest in meaning to one item, by the vector index over the language model's embeddings.
+// Where slot b serves (slots.cypher says), these are embedding_b and item_embedding_b.
 MATCH (seed:Item {id: 'ml-1'})
 WITH seed.embedding AS vector
 MATCH (i:Item)

@@ -1,13 +1,14 @@
 // The histories of some users: of each item the latest event that is not muted, if it has a signal; newest first.
 // Parameters: $users LIST<STRING>
-// Returns: user STRING, positive INTEGER (events with a signal of all users, 0 before the first statistics),
+// Returns: user STRING, slot STRING 'a'|'b' (of the text vectors that serve), positive INTEGER (events with a signal of all users, 0 before the first statistics),
 //   liked LIST<[item, signal, event_id, embedding_of]>, muted LIST<STRING> (entities), at DATETIME (of this reading);
 //   no row for an unknown user
 OPTIONAL MATCH (statistics:Model {id: 'statistics'})
-WITH coalesce(statistics.positive, 0) AS positive
+OPTIONAL MATCH (embedding:Model {id: 'embedding'})
+WITH coalesce(statistics.positive, 0) AS positive, coalesce(embedding.slot, 'a') AS slot
 UNWIND $users AS id
 MATCH (u:User {id: id})
-RETURN u.id AS user, positive, datetime.transaction() AS at,
+RETURN u.id AS user, slot, positive, datetime.transaction() AS at,
        COLLECT { MATCH (u)-[m:MUTES]->(e:Entity) WHERE m.until IS NULL RETURN e.id } AS muted,
        COLLECT {
          MATCH (u)-[r:INTERACTED]->(i:Item)
@@ -17,6 +18,6 @@ RETURN u.id AS user, positive, datetime.transaction() AS at,
          WITH i, r ORDER BY r.at DESC, r.event_id DESC
          WITH i, collect(r)[0] AS latest
          WHERE latest.signal > 0
-         RETURN [i.id, latest.signal, latest.event_id, i.embedding_of]
+         RETURN [i.id, latest.signal, latest.event_id, CASE slot WHEN 'b' THEN i.embedding_of_b ELSE i.embedding_of END]
          ORDER BY latest.at DESC, latest.event_id DESC
        } AS liked

@@ -3,6 +3,7 @@
 //   $arrival BOOLEAN (whether events are known from when they arrived, not from when they happened)
 // Returns one row, none for an unknown user:
 //   properties MAP (the user's, vector left out), model INTEGER (version of the model that serves, 0: none yet),
+//   slot STRING 'a'|'b' (of the text vectors that serve, which each embedding_of is of),
 //   folded INTEGER (how often items were folded into it),
 //   positive_events INTEGER (of all users, 0 before the first statistics), knowledge INTEGER (its version),
 //   erased INTEGER (how many users were erased ever: what was kept in memory of all users' likings is read again),
@@ -13,9 +14,11 @@
 MATCH (u:User {id: $user})
 OPTIONAL MATCH (ranking:Model {id: 'ranking'})
 OPTIONAL MATCH (statistics:Model {id: 'statistics'})
-WITH u, ranking, statistics, coalesce($as_of, datetime()) AS moment
+OPTIONAL MATCH (embedding:Model {id: 'embedding'})
+WITH u, ranking, statistics, coalesce(embedding.slot, 'a') AS slot, coalesce($as_of, datetime()) AS moment
 RETURN u {.*, profile_vector: null} AS properties,
        coalesce(ranking.active, 0) AS model,
+       slot,
        coalesce(ranking.folded, 0) AS folded,
        coalesce(statistics.positive, 0) AS positive_events,
        coalesce(statistics.version, 0) AS knowledge,
@@ -41,7 +44,8 @@ RETURN u {.*, profile_vector: null} AS properties,
        COLLECT {
          MATCH (u)-[r:INTERACTED]->(i:Item)
          WHERE $as_of IS NULL OR CASE WHEN $arrival THEN coalesce(r.arrived, r.at) ELSE r.at END <= moment
-         RETURN [i.id, coalesce(i.title, i.id), r.kind, r.value, coalesce(r.signal, 0.0), r.at.epochMillis, r.event_id, i.embedding_of,
+         RETURN [i.id, coalesce(i.title, i.id), r.kind, r.value, coalesce(r.signal, 0.0), r.at.epochMillis, r.event_id,
+                 CASE slot WHEN 'b' THEN i.embedding_of_b ELSE i.embedding_of END,
                  coalesce(i.revision, 0)]
          ORDER BY r.at DESC, r.event_id DESC
        } AS events

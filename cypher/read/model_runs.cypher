@@ -2,7 +2,7 @@
 // that has a node of its own, that says which version serves; versions of a kind without one are kept, and do not serve.
 // Returns: run MAP (its properties, kind, state: 'serves', 'before', 'as of' (a day), 'gone' or 'kept')
 MATCH (run:Model)
-WHERE run.id CONTAINS '/'
+WHERE run.id CONTAINS '/' AND NOT run.id STARTS WITH 'embedding/'
 WITH run, split(run.id, '/')[0] AS kind
 OPTIONAL MATCH (m:Model {id: kind})
 WITH run, kind, m ORDER BY kind, run.version DESC

@@ -15,7 +15,8 @@ RETURN
     AS trained_at,
   COLLECT { MATCH (m:Model {id: 'ranking'}) RETURN coalesce(m.active, 0) }[0] AS model,
   COLLECT {
-    MATCH (j:Job {kind: 'embed'}) WHERE j.state IN ['queued', 'running'] OR j.finished_at > $since
+    MATCH (j:Job)
+    WHERE j.kind IN ['embed', 'reembed'] AND (j.state IN ['queued', 'running'] OR j.finished_at > $since)
     MATCH (j)-[:HAS_CHUNK]->(c:Chunk {state: 'done'}) WHERE c.asked_at > $since
     RETURN [sum(c.done), sum(c.seconds)]
   }[0] AS embedded

@@ -5,6 +5,7 @@
 MATCH (u:User {id: $user})
 OPTIONAL MATCH (ranking:Model {id: 'ranking'})
 OPTIONAL MATCH (statistics:Model {id: 'statistics'})
+OPTIONAL MATCH (embedding:Model {id: 'embedding'})
 CALL (u) {
   MATCH (u)-[r:INTERACTED]->(i:Item)
   RETURN count(r) AS events, sum(coalesce(i.revision, 0)) AS revisions, sum(coalesce(r.signal, 0.0)) AS signals,
@@ -15,5 +16,6 @@ CALL (u) {
   RETURN count(s) AS says, count(s.until) AS ended
 }
 RETURN [toString(u.changed_at), toString(u.said_at), toString(u.profile_at), u.profile_version, ranking.active,
-        statistics.version, statistics.positive, statistics.erased, events, revisions, signals, times, values, says, ended] AS version,
+        statistics.version, statistics.positive, statistics.erased, events, revisions, signals, times, values, says, ended,
+        embedding.slot] AS version,
        coalesce(statistics.erased, 0) AS erased

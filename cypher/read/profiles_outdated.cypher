@@ -1,5 +1,6 @@
 // Whether some user with events has no profile yet, or one that was computed before something arrived or was muted or
-// unmuted, or one of another history (an event whose values were imported anew), or one older than the vectors' latest job.
+// unmuted, or one of another history (an event whose values were imported anew), or one older than the vectors' latest job, or than the last
+// change of the slot that serves.
 // Returns: outdated BOOLEAN
 RETURN EXISTS {
   MATCH (u:User)
@@ -20,4 +21,8 @@ RETURN EXISTS {
 } OR EXISTS {
   MATCH (j:Job {kind: 'embed', state: 'done'})
   WHERE j.done > 0 AND NOT EXISTS { MATCH (p:Job {kind: 'profiles', state: 'done'}) WHERE p.started_at > j.finished_at }
+} OR EXISTS {
+  MATCH (m:Model {id: 'embedding'})
+  WHERE m.switched_at IS NOT NULL
+    AND NOT EXISTS { MATCH (p:Job {kind: 'profiles', state: 'done'}) WHERE p.started_at > m.switched_at }
 } AS outdated

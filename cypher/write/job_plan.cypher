@@ -1,5 +1,5 @@
 // Gives a job its chunks and sets it running, if the lease on it still is the one with that number.
-// Parameters: $job STRING, $number INTEGER, $chunks LIST<MAP {number INTEGER, label STRING?, ids LIST<STRING>, size INTEGER}>
+// Parameters: $job STRING, $number INTEGER, $chunks LIST<MAP {number INTEGER, label STRING?, slot STRING?, ids LIST<STRING>, size INTEGER}>
 // Returns: a row if it was: job STRING
 MATCH (j:Job {id: $job})
 SET j.asked_at = datetime()
@@ -12,7 +12,7 @@ SET j.state = CASE WHEN $chunks = [] THEN 'done' ELSE 'running' END,
 WITH j
 CALL (j) {
   UNWIND $chunks AS chunk
-  CREATE (c:Chunk {id: j.id + '/' + toString(chunk.number), number: chunk.number, label: chunk.label, ids: chunk.ids,
+  CREATE (c:Chunk {id: j.id + '/' + toString(chunk.number), number: chunk.number, label: chunk.label, slot: chunk.slot, ids: chunk.ids,
                    size: chunk.size, state: 'queued', attempts: 0, done: 0})
   CREATE (j)-[:HAS_CHUNK]->(c)
 }

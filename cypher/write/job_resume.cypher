@@ -16,7 +16,7 @@ CALL (j) {
     UNWIND coalesce(c.quarantined, []) AS id
     MATCH (n:Item|Entity {id: id})
     WHERE c.label IN labels(n)
-    SET n.quarantined = null, n.quarantined_of = null, n.quarantined_at = null
+    SET n.quarantined = null, n.quarantined_of = null, n.quarantined_of_b = null, n.quarantined_at = null
   }
   WITH c, CASE WHEN c.at = size(c.ids) AND c.quarantined IS NOT NULL THEN c.quarantined ELSE c.ids END AS ids
   SET c.before = coalesce(c.before, 0) + CASE WHEN size(ids) < size(c.ids) THEN c.done ELSE 0 END,

@@ -1,6 +1,5 @@
 """The sentence encoder in torch, and its export to ONNX."""
 
-import hashlib
 import shutil
 import tempfile
 import warnings
@@ -14,7 +13,15 @@ from onnxruntime.transformers import optimizer
 from sentence_transformers import SentenceTransformer
 from transformers import PreTrainedModel
 
-from embeddings.encoder import DESCRIPTION, Description, Encoder, OnnxEncoder, Vectors
+from embeddings.encoder import (
+    DESCRIPTION,
+    Description,
+    Encoder,
+    OnnxEncoder,
+    UnknownEncoder,
+    Vectors,
+    revision,
+)
 from errors import PersonaError
 
 EXAMPLES = (
@@ -23,24 +30,28 @@ EXAMPLES = (
     "短い",
 )
 TOLERANCE = 1e-5
+BASE_NAME = "all-MiniLM-L6-v2"
 
 
 class BadExport(PersonaError):
     """The exported encoder computes other vectors than the original."""
 
     def __init__(self, gap: float) -> None:
-        super().__init__(f"The exported encoder differs from the original by {gap:.1e}; it was not kept.")
+        super().__init__(
+            f"The exported encoder differs from the original by {gap:.1e}; it was not kept. Only encoders with mean "
+            "pooling over the last layer can be exported."
+        )
 
 
 class TorchEncoder:
     """A sentence-transformers model; bfloat16 on a GPU, float32 elsewhere."""
 
-    def __init__(self, path: Path, device: str) -> None:
-        """Loads the model in `path` onto "cpu", "cuda" or "mps", without asking any hub."""
+    def __init__(self, path: Path, device: str, name: str | None = None) -> None:
+        """Loads the model in `path` onto "cpu", "cuda" or "mps", without asking any hub; None: the untuned one."""
         self._model = SentenceTransformer(str(path), device=device, local_files_only=True)
         if device != "cpu":
             self._model = self._model.bfloat16()
-        self.description = describe(path, self._model)
+        self.description = describe(path, self._model, name)
 
     @property
     def model(self) -> SentenceTransformer:
@@ -61,13 +72,11 @@ class TorchEncoder:
         return len(self._model.tokenizer(text)["input_ids"])
 
 
-def describe(path: Path, model: SentenceTransformer) -> Description:
-    """Name, limits, and the fingerprint of the weights in `path`."""
-    with (path / "model.safetensors").open("rb") as weights:
-        revision = hashlib.file_digest(weights, "sha256").hexdigest()[:16]
+def describe(path: Path, model: SentenceTransformer, name: str | None = None) -> Description:
+    """Name, limits, and the fingerprint of what is in `path`; of the untuned model (no name), of its weights."""
     return Description(
-        name="all-MiniLM-L6-v2",
-        revision=revision,
+        name=name or BASE_NAME,
+        revision=revision(path, whole=name is not None),
         dimension=int(model.get_embedding_dimension() or 0),
         max_tokens=int(model.get_max_seq_length() or 0),
     )
@@ -82,21 +91,40 @@ def device_of(wanted: str) -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def load_encoder(path: Path, device: str, directory: Path, threads: int) -> Encoder:
-    """The encoder for a device: torch on a GPU; on a CPU its ONNX export, made in `directory` if missing."""
+def load_encoder(path: Path, device: str, directory: Path, threads: int, name: str | None = None) -> Encoder:
+    """The encoder for a device: torch on a GPU; on a CPU its ONNX export, made in `directory` if missing.
+
+    Args:
+        name: what it is called; None: it is the untuned one.
+
+    Raises:
+        UnknownEncoder: it cannot be loaded or exported.
+        BadExport: its export computes other vectors.
+    """
     chosen = device_of(device)
     if not (directory / DESCRIPTION).exists():
-        export(path, directory)
-    return OnnxEncoder(directory, threads) if chosen == "cpu" else TorchEncoder(path, chosen)
+        _exported(path, directory, name)
+    return OnnxEncoder(directory, threads) if chosen == "cpu" else TorchEncoder(path, chosen, name)
 
 
-def export(path: Path, directory: Path) -> None:
+def _exported(path: Path, directory: Path, name: str | None) -> None:
+    try:
+        export(path, directory, name)
+    except PersonaError:
+        raise
+    except Exception as error:  # a folder from outside: whatever its libraries say, it is no encoder for us
+        if name is None:
+            raise
+        raise UnknownEncoder(path, error) from error
+
+
+def export(path: Path, directory: Path, name: str | None = None) -> None:
     """Writes the model in `path` as ONNX, float32, into `directory`, in one step: complete or not at all.
 
     Raises:
         BadExport: the export computes other vectors, beyond 1e-5; nothing is kept.
     """
-    original = TorchEncoder(path, "cpu")
+    original = TorchEncoder(path, "cpu", name)
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=directory.parent) as folder:
         draft = Path(folder) / "encoder"

@@ -1,6 +1,5 @@
 """Recall of the next item by vectors alone, for users and items that tuning never saw."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
+from embeddings.lots import lot
 from embeddings.neural.tuning_data import Floats, Ints, TuningData
 
 Bools = NDArray[np.bool_]
@@ -32,15 +32,9 @@ class HeldOut:
         What is drawn depends on the seed and on the item's text or the user's number alone, so the same are
         held out of a later run on more data, and a warm start has not been trained on them.
         """
-        users = [user for user in np.unique(data.users) if _lot(seed, f"user {user}") < share]
-        items = [item for item in np.unique(data.items) if _lot(seed, f"item {data.texts[item]}") < share]
+        users = [user for user in np.unique(data.users) if lot(seed, f"user {user}") < share]
+        items = [item for item in np.unique(data.items) if lot(seed, f"item {data.texts[item]}") < share]
         return cls(np.array(users, dtype=np.int64), np.array(items, dtype=np.int64))
-
-
-def _lot(seed: int, name: str) -> float:
-    """An even number of [0, 1) that a name always gets."""
-    digest = hashlib.sha256(f"{seed} {name}".encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:6]) / 2**48
 
 
 @dataclass(frozen=True)

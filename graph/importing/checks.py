@@ -33,7 +33,17 @@ class Reserved(frozenset[str]):
 
 
 WORK = frozenset(
-    {"folded", "quarantined", "quarantined_of", "quarantined_at", "tries", "tried", "told_at", "asked_at"}
+    {
+        "folded",
+        "quarantined",
+        "quarantined_of",
+        "quarantined_of_b",
+        "quarantined_at",
+        "tries",
+        "tried",
+        "told_at",
+        "asked_at",
+    }
 )
 """What workers note of an item they are at, or were."""
 PROPERTIES_OF_OURS = Reserved({"popularity", "degree", "events"} | WORK | COMPUTED - {"changed_at"})

@@ -24,6 +24,7 @@ from errors import InvalidInput, PersonaError
 from graph import training
 from graph.connection import Database
 from settings import load
+from workers import slots
 from workers.context import Context
 from workers.dataset import of_items
 from workers.evaluation import files, paper, peers
@@ -122,7 +123,7 @@ def _of_graph(options: Options) -> tuple[Dataset, dict[str, Arm]]:
     remade: dict[str, Any] = {}
 
     def retext(knowledge: Knowledge) -> Any:
-        remade.setdefault("encoder", Context(settings, "evaluation").encoder)
+        remade.setdefault("encoder", slots.serving(Context(settings, "evaluation")))
         return retexting(items, used, remade["encoder"])(knowledge)
 
     return data, dict(arms(retext, options.seed))
