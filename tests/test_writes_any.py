@@ -122,7 +122,7 @@ def test_an_item_is_what_was_put(
         address = f"/v1/entities/{quote(entity, safe='')}"
         assert send(client, "GET", address)[1]["degree"] == 0
         assert send(client, "DELETE", address)[0] == 200
-    assert ask(neo4j_server, "MATCH (n) WHERE NOT n:Schema AND NOT n:Model RETURN n") == []
+    assert ask(neo4j_server, "MATCH (n) WHERE NOT n:Schema AND NOT n:Model AND NOT n:Audit RETURN n") == []
 
 
 @FEW
