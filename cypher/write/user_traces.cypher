@@ -11,7 +11,7 @@ SET c.asked_at = datetime()
 WITH j, c, c.ids AS ids, c.quarantined AS aside, c.reasons AS reasons, c.at AS at, c.trying AS trying,
      c.state = 'running' AS held
 WITH *, [n IN range(0, size(ids) - 1) WHERE ids[n] = $user][0] AS place,
-     [n IN range(0, size(aside) - 1) WHERE aside[n] <> $user] AS others
+     [n IN range(0, size(coalesce(aside, [])) - 1) WHERE aside[n] <> $user] AS others
 SET c.ids = [id IN ids WHERE id <> $user],
     c.at = CASE WHEN place < at THEN at - 1 ELSE at END,
     c.trying = CASE WHEN place < trying THEN trying - 1 WHEN place = trying THEN null ELSE trying END,
