@@ -19,6 +19,8 @@ WAITING = 1_000
 """Changes that may wait for one stream."""
 AGAIN = 1.0
 """Seconds until what failed is tried again."""
+CLOSING = 5.0
+"""Seconds that closing waits for what is being read, at the most."""
 Key = tuple[Kind, str]
 
 
@@ -72,6 +74,7 @@ class Feed:
         self._subscriptions: list[Subscription] = []
         self._reached: Cursor | None = None
         self._running = self._ended = False
+        self._thread: threading.Thread | None = None
 
     def page(
         self, since: str | None, *, kinds: Sequence[Kind] = KINDS, users: Sequence[str] = (), limit: int
@@ -100,7 +103,8 @@ class Feed:
             self._subscriptions.append(subscription)
             if not self._running:
                 self._running, self._reached = True, here
-                threading.Thread(target=self._read, args=[here], name="feed", daemon=True).start()
+                self._thread = threading.Thread(target=self._read, args=[here], name="feed", daemon=True)
+                self._thread.start()
         return subscription, here
 
     def missed(self, subscription: Subscription, since: Cursor, limit: int) -> Changes:
@@ -146,6 +150,12 @@ class Feed:
         self._ended = True
         with self._bell:
             self._bell.notify_all()
+
+    def close(self) -> None:
+        """Ends all streams and waits until nothing is read any more, so that the database can be closed."""
+        self.end()
+        if self._thread:
+            self._thread.join(CLOSING)
 
     def _read(self, cursor: Cursor) -> None:
         """Reads on from a cursor while there is a stream; an absent Neo4j is asked again."""

@@ -306,7 +306,7 @@ class Persona:
             self.access.close()
         if "observing" in self.__dict__:
             self.observing.close()
-        self.feed.end()
+        self.feed.close()
         self.database.close()
 
     def __enter__(self) -> Self:

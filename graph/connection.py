@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
@@ -113,8 +113,8 @@ class Database:
         """Runs a writing statement in one transaction, retried when Neo4j says so; its rows."""
         return self._execute(statement, RoutingControl.WRITE, parameters)
 
-    def stream(self, statement: str, **parameters: Any) -> Iterator[Row]:
-        """The rows of a read one by one, in flat memory."""
+    def stream(self, statement: str, **parameters: Any) -> Generator[Row]:
+        """The rows of a read one by one, in flat memory; whoever does not read them all closes it."""
         with (
             self._translated(statement),
             self._driver.session(database=self._name, default_access_mode=READ_ACCESS) as session,

@@ -37,10 +37,13 @@ class Cursor:
     floor: int | None = None
 
     def __str__(self) -> str:
-        kind, name = self.after or ("", "")
-        coded = base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
         floor = "" if self.floor is None else str(self.floor)
-        return ".".join([str(self.at), floor, kind[:1], coded]).rstrip(".")
+        return ".".join([str(self.at), floor, self.name(*self.after) if self.after else ""]).rstrip(".")
+
+    @staticmethod
+    def name(kind: Kind, name: str) -> str:
+        """How a cursor ends that names this one."""
+        return f"{kind[:1]}.{base64.urlsafe_b64encode(name.encode()).decode().rstrip('=')}"
 
     @classmethod
     def parse(cls, text: str, field: str = "since") -> Self:

@@ -5,6 +5,7 @@ and moments between the same two likings are one. A million of them is a matter 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -199,13 +200,14 @@ def read(database: Database, most: int = MOST) -> Everyone:
     numbers: dict[str, int] = {}
     columns: list[Numbers] = []
     left = most
-    for row in database.stream("read/likings"):
-        left -= len(row["items"])
-        if left < 0:
-            raise TooManyLikings(most)
-        met = [numbers.setdefault(item, len(numbers)) for item in row["items"]]
-        columns.append(np.asarray([[len(users)] * len(met), met, row["at"], row["arrived"]], np.int64))
-        users.append(row["user"])
+    with closing(database.stream("read/likings")) as rows:
+        for row in rows:
+            left -= len(row["items"])
+            if left < 0:
+                raise TooManyLikings(most)
+            met = [numbers.setdefault(item, len(numbers)) for item in row["items"]]
+            columns.append(np.asarray([[len(users)] * len(met), met, row["at"], row["arrived"]], np.int64))
+            users.append(row["user"])
     user, item, at, arrived = np.hstack([np.empty((4, 0), np.int64), *columns])
     items = sorted(numbers)
     place = np.empty(len(items), np.int64)

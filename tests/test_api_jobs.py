@@ -1,5 +1,6 @@
 """Jobs over HTTP, on a real Neo4j and a real queue; no worker takes them, so that they stay as they are."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -92,7 +93,12 @@ def test_without_the_queue_a_job_is_refused_and_not_on_record(database: Database
 
 
 def test_ready_when_all_it_needs_is_there(client: FlaskClient) -> None:
-    answer = client.get("/health/ready")
-    assert answer.status_code == 200, answer.text
-    ok = {"neo4j": "ok", "schema": "ok", "broker": "ok", "encoder": "ok"}
-    assert answer.json == {"status": "ready", "checks": ok}
+    deadline = time.monotonic() + 60
+    while (
+        answer := client.get("/health/ready")
+    ).status_code == 503:  # the encoder is read from disk meanwhile
+        assert time.monotonic() < deadline, answer.text
+    told: Any = answer.json
+    assert (answer.status_code, told["status"]) == (200, "ready")
+    assert told["checks"].pop("workers").startswith("Of this home, worker, interactive does not run")
+    assert told["checks"] == {"neo4j": "ok", "schema": "ok", "broker": "ok", "encoder": "ok"}

@@ -131,7 +131,7 @@ def test_down_and_status_work_when_nothing_runs(run: Run) -> None:
     said = run("status")
     assert (said.status, said.err) == (0, "")
     states = [line.split()[:2] for line in said.out.splitlines() if " down " in line]
-    assert states == [[name, "down"] for name in ("neo4j", "broker", "worker", "api")]
+    assert states == [[name, "down"] for name in ("neo4j", "broker", "worker", "interactive", "api")]
 
 
 def test_what_is_unexpected_is_one_line_and_the_traceback_is_in_a_file(

@@ -252,5 +252,6 @@ def test_status_says_how_much_there_is_and_how_fresh(run: Run) -> None:
     }  # fmt: skip
     assert graph["profiles_outdated"] is False
     assert {row["label"]: row["missing"] + row["stale"] for row in graph["staleness"]}["Item"] == 0
-    assert [service["name"] for service in told["services"]] == ["neo4j", "broker", "worker", "api"]
+    names = [service["name"] for service in told["services"]]
+    assert names == ["neo4j", "broker", "worker", "interactive", "api"]
     assert told["services"][0]["version"].startswith("Neo4j ")

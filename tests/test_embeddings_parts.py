@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from embeddings import scoring
 from embeddings.behaviour import WEAK, attention
 from embeddings.parts import Evidence, Learned, Links, Ties, Traced, assemble, equal, outline
-from embeddings.scoring import KINDS, Weights
+from embeddings.scoring import KINDS, NEAR, SPREAD, Weights
 
 WEIGHTS = Weights(
     collaborative=2.0,
@@ -24,6 +24,7 @@ WEIGHTS = Weights(
     prior=11.0,
     stated=23.0,
     novelty=29.0,
+    described=31.0,
 )
 
 
@@ -91,6 +92,16 @@ def test_semantic_parts_add_up_to_the_cosine_of_profile_and_candidate() -> None:
     _check(_of("semantic", evidence), [1, 1], [7 * 0.5 * 0.6 / norm, 7 * 0.8 / norm], [0, 2])
 
 
+def test_what_the_user_wrote_speaks_for_each_candidate_with_a_vector_by_how_much_nearer_than_usual_it_is() -> (
+    None
+):
+    told = np.asarray([0.6, 0.8], np.float32)
+    evidence = replace(BARE, described=told, embedded=_vectors([0, 0], [0, 1]))
+    _check(_of("described", evidence), [1], [31 * (0.8 - NEAR) / SPREAD])
+    for less in (replace(evidence, described=None), replace(evidence, embedded=None)):
+        assert len(_of("described", less).parts.candidate) == 0
+
+
 def test_behaviour_parts_are_events_as_read_times_what_speaks_for_the_candidate() -> None:
     mixing = np.zeros((3, 2, 2), np.float32)
     mixing[2] = [[0, 1], [1, 0]]  # the last two events alone, and read the other way round
@@ -151,6 +162,7 @@ def _random(seed: int, events: int, candidates: int) -> Evidence:
         stated=(np.arange(1, 3), rng.random(2)),
         novelty=0.5,
         positive=20,
+        described=rng.normal(size=3).astype(np.float32),
         meets=ties(candidates),
         vectors=sides(events),
         embedded=sides(candidates),
@@ -173,7 +185,7 @@ def test_parts_add_up_and_the_outline_is_the_sum_of_its_kinds(
         listed = sum(part for _, _, part in scores.of(candidate).parts)
         assert listed == pytest.approx(scores.total[candidate], abs=1e-9)
     assert all(len(origin) == len(one.parts.candidate) for one in traced.values() for origin in one.origin)
-    outlined = set(KINDS) - {"knowledge", "semantic"}
+    outlined = set(KINDS) - {"knowledge", "semantic", "described"}
     total = scoring.add_up({kind: traced[kind].parts for kind in outlined}, candidates).total
     assert outline(evidence, WEIGHTS) == pytest.approx(total, abs=1e-4)
     unlearned = replace(evidence, learned=None)

@@ -19,6 +19,7 @@ from api.app import create_app
 from api.processes import environment
 from errors import Unavailable
 from graph.connection import Database
+from graph.feed import Cursor
 from graph.importing.rows import EventRow, Kind, UserRow
 from graph.writing import erasing
 from settings import Settings
@@ -32,10 +33,27 @@ MATCH (u:User {id: $user}), (other:User {id: '1'}), (a:Item {id: 'a'})
 CREATE (:Request {id: 'merge/session:9', at: datetime()})-[:MERGED_INTO]->(u)
 CREATE (j:Job {id: 'profiles', kind: 'profiles', state: 'failed', error: 'Given up on ' + $user + ': no vector.',
                parameters: '{}', created_at: datetime(), total: 2, done: 1, failed: 1})
-CREATE (j)-[:HAS_CHUNK]->(:Chunk {id: 'profiles/0', label: 'User', ids: ['1', $user], state: 'failed', size: 2, done: 0,
+CREATE (j)-[:HAS_CHUNK]->(:Chunk {id: 'profiles/0', label: 'User', ids: ['0', '1', $user], state: 'failed', size: 3,
+                                  done: 0, at: 3, quarantined: ['1', $user], reasons: ['why 1', 'why ' + $user],
                                   error: 'Given up on ' + $user + ': no vector.'})
+CREATE (j)-[:HAS_CHUNK]->(:Chunk {id: 'profiles/0a', label: 'User', ids: [$user, '1'], state: 'running', size: 2,
+                                  done: 1, at: 1, attempts: 3, leases: 4, leased_until: datetime() + duration('PT1M')})
 CREATE (j)-[:HAS_CHUNK]->(:Chunk {id: 'profiles/1', label: 'Item', ids: ['a', '1'], state: 'done', size: 2, done: 2})
+FOREACH (webhook IN $webhooks | CREATE (w:Webhook) SET w = webhook)
 """
+ONLY = {"users": [USER], "cursor": "7", "url": "https://x"}
+WEBHOOKS: list[dict[str, Any]] = [
+    ONLY | {"id": "both", "kinds": ["job", "profile"], "cursor": str(Cursor(7, ("profile", USER)))},
+    ONLY
+    | {
+        "id": "more",
+        "kinds": ["profile"],
+        "users": [USER, "1"],
+        "cursor": str(Cursor(7, ("profile", USER), 5)),
+    },
+    ONLY | {"id": "none", "kinds": ["profile"]},
+    ONLY | {"id": "all", "kinds": ["profile"], "users": [], "cursor": str(Cursor(7, ("profile", "1")))},
+]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +82,7 @@ def snapshot(neo4j_server: Settings, tmp_path_factory: pytest.TempPathFactory) -
         body = {"id": ranking, "limit": 3, "reasons": "all"}
         assert client.post(f"/v1/users/{USER}/recommendations", json=body).status_code == 201
     assert client.post("/v1/users/1/recommendations", json={"id": "other", "limit": 2}).status_code == 201
-    ask(neo4j_server, TRACES, user=USER)
+    ask(neo4j_server, TRACES, user=USER, webhooks=WEBHOOKS)
     app.extensions["persona"].close()
     return Snapshot.of(neo4j_server)
 
@@ -87,7 +105,8 @@ def traces(settings: Settings) -> list[str]:
     nodes = ask(settings, "MATCH (n) RETURN labels(n) AS what, properties(n) AS properties")
     relations = ask(settings, "MATCH ()-[r]->() RETURN type(r) AS what, properties(r) AS properties")
     found = [f"{row['what']} {row['properties']!r}" for row in nodes + relations]
-    return [one for one in found if USER in one]
+    coded = Cursor.name("profile", USER)
+    return [one for one in found if USER in one or coded in one]
 
 
 def remembered(root: object) -> list[str]:
@@ -113,18 +132,40 @@ def test_a_user_erased_has_left_no_trace(client: FlaskClient, world: Settings) -
     assert answer.status_code == 200
     deleted = answer.json["deleted"]  # type: ignore[index]
     assert deleted == {
-        "events": 3, "says": 5, "interests": deleted["interests"], "recommendations": 4, "notes": 1, "chunks": 2,
+        "events": 3, "says": 5, "interests": deleted["interests"], "recommendations": 4, "notes": 1, "chunks": 3,
     }  # fmt: skip
     assert deleted["interests"] > 0
     assert "persona train ranking" in answer.json["remains"]  # type: ignore[index]
     assert traces(world) == []
     left = [row for row in Snapshot.of(world).nodes if row["labels"] == ["Recommendation"]]
     assert len(left) == len(others) - 4 == 2
-    chunks = ask(world, "MATCH (c:Chunk) RETURN c.ids AS ids, c.size AS size ORDER BY c.id")
-    assert chunks[-2:] == [{"ids": ["1"], "size": 2}, {"ids": ["a", "1"], "size": 2}]
     assert client.delete(f"/v1/users/{USER}").status_code == 404
     for path in ("", "/profile", "/recommendations", "/say", "/data"):
         assert client.get(f"/v1/users/{USER}{path}").status_code == 404
+
+
+def test_chunks_go_on_without_a_user_erased(client: FlaskClient, world: Settings) -> None:
+    assert client.delete(f"/v1/users/{USER}").status_code == 200
+    names = ("ids", "size", "at", "quarantined", "reasons", "leases", "attempts")
+    text = f"MATCH (c:Chunk) RETURN c {{{', '.join(f'.{name}' for name in names)}}} AS chunk ORDER BY c.id"
+    chunks = [tuple(row["chunk"][name] for name in names) for row in ask(world, text)]
+    assert chunks[-3:] == [
+        (["0", "1"], 3, 2, ["1"], ["why 1"], None, None),
+        (["1"], 2, 0, None, None, 5, 2),  # its worker knows it by other places, and has lost it
+        (["a", "1"], 2, None, None, None, None, None),
+    ]
+    (over,) = ask(world, "MATCH (c:Chunk {id: 'profiles/0a'}) RETURN c.leased_until <= datetime() AS over")
+    assert over["over"]
+
+
+def test_a_webhook_of_a_user_erased_is_not_one_of_all_users(client: FlaskClient, world: Settings) -> None:
+    assert client.delete(f"/v1/users/{USER}").status_code == 200
+    rows = ask(world, "MATCH (w:Webhook) RETURN w {.id, .users, .kinds, .cursor} AS webhook ORDER BY w.id")
+    assert [tuple(row["webhook"][name] for name in ("id", "users", "kinds", "cursor")) for row in rows] == [
+        ("all", [], ["profile"], WEBHOOKS[3]["cursor"]),
+        ("both", [], ["job"], "7"),
+        ("more", ["1"], ["profile"], "7.5"),
+    ]
 
 
 def test_nor_is_anything_kept_in_memory(client: FlaskClient, world: Settings) -> None:

@@ -258,6 +258,16 @@ def test_who_missed_too_much_is_told_to_read_anew(
     listener.until('"user": "1"')
 
 
+def test_nothing_is_being_read_when_the_connections_are_given_back(
+    database: Database, settings: Settings
+) -> None:
+    app = create_app(settings.model_copy(update={"feed_seconds": 0.0}))
+    stream = Stream(app.extensions["persona"].feed, None)
+    next(stream)
+    app.extensions["persona"].close()
+    assert "feed" not in {thread.name for thread in threading.enumerate()}
+
+
 def test_changes_of_the_same_user_that_wait_are_one(app: Flask, users: Database) -> None:
     stream = Stream(app.extensions["persona"].feed, None)
     next(stream)

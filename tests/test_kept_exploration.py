@@ -91,13 +91,13 @@ def test_new_items_stand_where_the_plain_ranking_gives_way_and_it_is_kept_how_pr
 def test_who_looks_only_or_at_a_day_or_wants_none_or_filters_gets_none(
     client: FlaskClient, eager: FlaskClient, world: Settings
 ) -> None:
-    for n in range(20):
+    for n in range(8):
         assert "explored" not in eager.get("/v1/users/1/recommendations?limit=3").json["recommendations"][0]  # type: ignore[index]
         for name, body in (("day", {"as_of": "2999-01-31"}), ("year", {"year_from": 1970})):
             for entry in keep(eager, f"{name}-{n}", **body):
                 assert entry["item"] not in NEW
     app = create_app(world.model_copy(update={"exploration": 0.0}))
-    never = [entry for n in range(20) for entry in keep(app.test_client(), f"never-{n}")]
+    never = [entry for n in range(10) for entry in keep(app.test_client(), f"never-{n}")]
     app.extensions["persona"].close()
     assert {(entry["explored"], entry["propensity"]) for entry in never} == {(False, 1.0)}
     usual = [entry for n in range(RANKINGS) for entry in keep(client, f"usual-{n}")]

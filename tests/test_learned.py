@@ -1,6 +1,6 @@
 """What versions of the model learned is read whole or not at all, whatever was where it is written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,7 @@ class Between(Database):
         super().__init__(settings)
         self._happens = happens
 
-    def stream(self, statement: str, **parameters: Any) -> Iterator[Row]:
+    def stream(self, statement: str, **parameters: Any) -> Generator[Row]:
         rows = super().stream(statement, **parameters)
         yield next(rows)
         self._happens()

@@ -1,6 +1,6 @@
 """Profiles as of a day, on a small real graph: what was known then, and the evidence of each statement."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -207,7 +207,7 @@ class Counting(Database):
 
     reads = 0
 
-    def stream(self, statement: str, **parameters: Any) -> Iterator[Row]:
+    def stream(self, statement: str, **parameters: Any) -> Generator[Row]:
         self.reads += statement == "read/likings"
         return super().stream(statement, **parameters)
 

@@ -13,7 +13,7 @@ from snapshots import Snapshot
 
 from api.app import create_app
 from graph.connection import Database
-from graph.local.process import Process
+from graph.local.process import Process, free_port
 from graph.statistics import refresh
 from graph.writing import entities, items
 from settings import Settings
@@ -52,7 +52,8 @@ def world(neo4j_server: Settings, snapshot: Snapshot) -> Settings:
 
 @pytest.fixture
 def client(world: Settings) -> Iterator[FlaskClient]:
-    app = create_app(world)
+    """The API without a queue: that of the whole run may be up, or not."""
+    app = create_app(world.model_copy(update={"broker_port": free_port()}))
     yield app.test_client()
     app.extensions["persona"].close()
 

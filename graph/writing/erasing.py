@@ -5,6 +5,7 @@ transaction of its own; where that is interrupted, the user is still there, with
 """
 
 from graph.connection import Database, Row
+from graph.feed import Cursor
 from graph.writing import users
 
 TRIM = 20_000
@@ -32,6 +33,7 @@ def erase(database: Database, user: str) -> Row:
         [
             ("write/user_delete", {"user": user}),
             ("write/user_traces", {"user": user}),
+            ("write/user_webhooks", {"user": user, "coded": f".{Cursor.name('profile', user)}"}),
             ("write/user_erased", {}),
         ]
     )
