@@ -5,7 +5,7 @@ from typing import Any
 
 from api.profiles import plain
 from api.queue import Queue
-from api.schemas.writes import ItemBody, ItemPatch, Relation
+from api.schemas.writes import ItemBody, ItemPatch, RelationOfItem
 from errors import InvalidInput, NotFound
 from graph.connection import Database
 from graph.importing.rows import EntityRow, ItemRow, Kind, Properties, RelationRow, UserRow
@@ -86,7 +86,7 @@ class Writes:
         """Deletes an item with all that is tied to it."""
         return {"item": item, "deleted": items.delete(self._database, item)}
 
-    def relate(self, item: str, given: Relation) -> Answer:
+    def relate(self, item: str, given: RelationOfItem) -> Answer:
         """Relates an item to an entity."""
         ties, named = _relations(item, [given], "")
         (tie,) = ties
@@ -101,7 +101,7 @@ class Writes:
 
     def unrelate(self, item: str, kind: str, entity: str) -> Answer:
         """Takes a relation of an item away."""
-        given = Relation.of({"type": kind, "entity": entity})
+        given = RelationOfItem.of({"type": kind, "entity": entity})
         (tie,) = _relations(item, [given], "")[0]
 
         def wanted(held: HeldItem) -> WantedItem:
@@ -148,7 +148,7 @@ class Writes:
         counts = {"relations": done.relations, "entities": list(done.entities)}
         return {"item": item, **told, **counts, "embedding": self._embedding([item] if done.pending else [])}
 
-    def _relation(self, item: str, given: Relation, done: WrittenItem, *, created: bool) -> Answer:
+    def _relation(self, item: str, given: RelationOfItem, done: WrittenItem, *, created: bool) -> Answer:
         told = {"created": created, "changed": done.changed}
         embedding = self._embedding([item] if done.pending else [])
         return {"item": item, "type": given.type, "entity": given.entity, **told, "embedding": embedding}
@@ -176,7 +176,7 @@ def _check_item(item: str, given: Mapping[str, Any], title: str, domain: str) ->
 
 
 def _relations(
-    item: str, rows: Sequence[Relation], prefix: str = "relations."
+    item: str, rows: Sequence[RelationOfItem], prefix: str = "relations."
 ) -> tuple[Ties, dict[str, EntityRow]]:
     """Relations by type and entity, and the entities that may be made.
 

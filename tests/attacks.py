@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,18 +39,36 @@ SERVED = [
     "Schema",
 ]
 """Labels of what requests legitimately leave behind."""
+NAME = "(a name)"
+FREE = ("attributes", "properties", "parameters")
+"""Where a body takes names of any kind."""
+COUNTED = ["degree", "popularity", "revision", "pending", "changed_at", "since"]
+"""Properties that follow from what else there is: an entity is of a higher degree once an item of any name has it."""
 NODES = """
-MATCH (n) WHERE NOT any(l IN labels(n) WHERE l IN $served) AND n.id <> $victim
+MATCH (n) WHERE NOT any(l IN labels(n) WHERE l IN $served) AND coalesce(n.id, '') <> $victim
   AND NOT any(k IN keys(n) WHERE toStringOrNull(n[k]) CONTAINS $mark)
-RETURN labels(n) AS labels, properties(n) AS properties ORDER BY n.id
+RETURN labels(n) AS labels, [k IN keys(n) WHERE NOT k IN $counted | [k, n[k]]] AS properties
 """
 RELATIONS = """
 MATCH (a)-[r]->(b)
-WHERE all(n IN [a, b] WHERE NOT any(l IN labels(n) WHERE l IN $served) AND n.id <> $victim
+WHERE all(n IN [a, b] WHERE NOT any(l IN labels(n) WHERE l IN $served) AND coalesce(n.id, '') <> $victim
     AND NOT any(k IN keys(n) WHERE toStringOrNull(n[k]) CONTAINS $mark))
 RETURN a.id AS a, type(r) AS type, b.id AS b, properties(r) AS properties
 """
 ADDED = "MATCH (n) WHERE n:Pwned OR n.pwned IS NOT NULL RETURN count(n) AS found"
+SHOWN = ("SHOW INDEXES YIELD name", "SHOW CONSTRAINTS YIELD name", "SHOW USERS YIELD user")
+MARKED = """
+MATCH (n)
+WHERE NOT any(l IN labels(n) WHERE l IN $served) AND any(k IN keys(n) WHERE toStringOrNull(n[k]) CONTAINS $mark)
+UNWIND [k IN keys(n) WHERE toStringOrNull(n[k]) CONTAINS $mark | toString(n[k])] AS value
+RETURN DISTINCT value
+"""
+RESTORE = """
+MATCH (n)
+WHERE n.id = $victim OR any(k IN keys(n) WHERE toStringOrNull(n[k]) CONTAINS $mark)
+  OR any(l IN labels(n) WHERE l IN ["Audit", "Recommendation", "Request", "Session", "Job", "Webhook"])
+CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS
+"""
 
 
 class Graph:
@@ -59,21 +78,38 @@ class Graph:
         self._settings = settings
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        [found] = self.all((query, parameters))
+        return found
+
+    def all(self, *queries: tuple[str, dict[str, Any]]) -> list[list[dict[str, Any]]]:
+        """The rows of some queries, over one connection."""
         auth = (self._settings.neo4j_user, neo4j.password(self._settings))
         with (
             GraphDatabase.driver(self._settings.bolt, auth=auth, notifications_min_severity="OFF") as driver,
             driver.session() as session,
         ):
-            return [dict(row) for row in session.run(query, parameters)]
+            return [[dict(row) for row in session.run(*one)] for one in queries]
+
+    def facts(self) -> Counter[str]:
+        """All nodes and relations but what requests legitimately leave, the schema, and the logins; as JSON."""
+        of = {"served": SERVED, "victim": VICTIM, "mark": MARK, "counted": COUNTED}
+        nodes, *others = self.all((NODES, of), (RELATIONS, of), *((one, {}) for one in (*SHOWN, ADDED)))
+        facts = [[{**row, "properties": sorted(row["properties"])} for row in nodes], *others]
+        return Counter(
+            json.dumps([n, row], sort_keys=True, default=str) for n, rows in enumerate(facts) for row in rows
+        )
 
     def hash(self) -> str:
-        """Of all nodes and relations but what requests legitimately leave, of the schema, and of the logins."""
-        of = {"served": SERVED, "victim": VICTIM, "mark": MARK}
-        facts = [self.rows(NODES, **of), self.rows(RELATIONS, **of)]
-        facts += [self.rows(f"SHOW {what} YIELD name") for what in ("INDEXES", "CONSTRAINTS")]
-        facts += [self.rows("SHOW USERS YIELD user"), self.rows(ADDED)]
-        told = [sorted(json.dumps(row, sort_keys=True, default=str) for row in rows) for rows in facts]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        """Of the facts."""
+        return hashlib.sha256(json.dumps(sorted(self.facts().elements())).encode()).hexdigest()
+
+    def stored(self) -> list[str]:
+        """Every value in the graph that holds the mark, outside of what requests legitimately leave."""
+        return [row["value"] for row in self.rows(MARKED, served=SERVED, mark=MARK)]
+
+    def restore(self) -> None:
+        """Deletes what the attack has stored, and the log of it."""
+        self.rows(RESTORE, victim=VICTIM, mark=MARK)
 
 
 @contextmanager
@@ -115,7 +151,8 @@ class Fits:
     """A route as a request that fits its schema, taken from the OpenAPI document.
 
     Attributes:
-        strings: where it takes text, as ("path", name), ("query", name) or ("body", key, index, …).
+        strings: where it takes text, as ("path", name), ("query", name) or ("body", key, index, …); NAME in a body is
+            a name of its own beside those that are there.
     """
 
     method: str
@@ -195,6 +232,8 @@ def _places(value: Any) -> Iterator[tuple[Any, ...]]:
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, one in pairs:
         yield from ((key, *place) for place in _places(one))
+        if key in FREE and isinstance(one, dict):
+            yield (key, NAME)
 
 
 def planted(value: Any, place: tuple[Any, ...], payload: str) -> Any:
@@ -202,6 +241,8 @@ def planted(value: Any, place: tuple[Any, ...], payload: str) -> Any:
     if not place:
         return payload
     copy = dict(value or {}) if isinstance(place[0], str) else list(value)
+    if place[0] == NAME:
+        return {**copy, payload: "named"}
     inner = copy.get(place[0]) if isinstance(copy, dict) else copy[place[0]]
     copy[place[0]] = planted(inner, place[1:], payload)
     return copy

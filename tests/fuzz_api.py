@@ -14,9 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from api_world import build
-from fuzzing import Outcome, by_body, by_document
+from fuzzing import Outcome, by_body, by_document, keyed
 
-from api.app import create_app
 from api.processes import processes
 from graph.connection import Database
 from graph.local import neo4j
@@ -53,14 +52,11 @@ def _run(settings: Settings, requests: int, bodies: int, start: int) -> bool:
         database.wait(60)
         migrate(database)
         build(database, settings, settings.folder)
-    app = create_app(settings)
-    try:
+    with keyed(settings) as app:
         met = [
             _told("requests of the document", lambda: by_document(app, requests, start)),
             _told("bodies out of shape", lambda: by_body(app, bodies, start)),
         ]
-    finally:
-        app.extensions["persona"].close()
     return all(met)
 
 

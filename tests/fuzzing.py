@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +13,15 @@ from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
+from pydantic import SecretStr
 from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks as of_openapi
+
+from api.app import create_app
+from settings import Settings
 
 CHECKS = [
     not_a_server_error,
@@ -28,6 +33,25 @@ CHECKS = [
 KNOWN = {"user": ["1", "2", "3", "4"], "item": list("abcdef")}
 """Of the parameters of paths, what is in the small world."""
 JSON = "application/json"
+KEY = "of the fuzz"
+
+
+@contextmanager
+def keyed(settings: Settings) -> Iterator[Flask]:
+    """An app without limits; every request goes with its key, since the first key that is made shuts out all others."""
+    of = {"api_key": SecretStr(KEY), "rate_read": "off", "rate_write": "off"}
+    app = create_app(settings.model_copy(update=of))
+    inner = app.wsgi_app
+
+    def wsgi(environ: dict[str, Any], start_response: Any) -> Any:
+        environ.pop("HTTP_AUTHORIZATION", None)
+        return inner({**environ, "HTTP_X_API_KEY": KEY}, start_response)
+
+    app.wsgi_app = wsgi  # type: ignore[method-assign]
+    try:
+        yield app
+    finally:
+        app.extensions["persona"].close()
 
 
 @dataclass
@@ -123,7 +147,7 @@ def _send(
             case.validate_response(response, checks=CHECKS)
         except (FailureGroup, Failure) as failed:
             for one in _leaves(failed):
-                what = f"{name} {response.status_code}: {type(one).__name__} {str(one).splitlines()[0][:100]}"
+                what = f"{name} {response.status_code}: {type(one).__name__} {_said(one)}"
                 outcome.fault(what, f"{case.as_curl_command()}\n    -> {response.text[:300]}")
 
     try:
@@ -145,6 +169,12 @@ def drawn(strategy: st.SearchStrategy[Any], one: Callable[[Any], None], count: i
         one(thing)
 
     each()
+
+
+def _said(failure: Failure) -> str:
+    """What is wrong, in a line."""
+    lines = [line.strip() for line in f"{failure}\n{failure.message}".splitlines() if line.strip()]
+    return " | ".join(lines[:2])[:200]
 
 
 def _leaves(failed: FailureGroup | Failure) -> list[Any]:

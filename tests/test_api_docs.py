@@ -165,6 +165,16 @@ def test_what_a_path_needs_is_filled_in_to_try(document: dict[str, Any]) -> None
             assert not parameter["required"] or "example" in parameter or "job" in parameter["name"], name
 
 
+def test_no_two_models_share_a_name() -> None:
+    """The document would show one of them in the place of both."""
+    texts = [
+        path.read_text() for folder in ("schemas", "answers") for path in Path("api", folder).glob("*.py")
+    ]
+    names = [name for text in texts for name in re.findall(r"^class (\w+)", text, re.M)]
+    assert len(names) > 50
+    assert sorted(names) == sorted(set(names))
+
+
 def test_operation_names_are_unique(document: dict[str, Any]) -> None:
     names = [operation["operationId"] for operation in operations(document).values()]
     assert len(set(names)) == len(names)

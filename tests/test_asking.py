@@ -156,7 +156,7 @@ def client(database: Database, settings: Settings) -> Iterator[FlaskClient]:
         ({"query": "MATCH (n) DELETE n"}, "query"),
         ({"query": "RETURN"}, "query"),
         ({"query": "RETURN $x"}, "query"),
-        ({"query": "RETURN $x", "parameters": {"x": 2**70}}, "parameters"),
+        ({"query": "RETURN $x", "parameters": {"x": 2**70}}, "body"),
         ({"query": "RETURN 1 / 0"}, "query"),
         ({"query": "RETURN 1", "limit": 0}, "limit"),
         ({"query": ""}, "query"),

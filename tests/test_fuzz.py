@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from fuzzing import by_body, by_document
+from fuzzing import by_body, by_document, keyed
 
-from api.app import create_app
 from graph.local.process import Process
 from settings import Settings
 
@@ -15,9 +14,8 @@ pytestmark = pytest.mark.server
 
 @pytest.fixture
 def app(world: Settings, broker: Process) -> Iterator[Flask]:
-    app = create_app(world)
-    yield app
-    app.extensions["persona"].close()
+    with keyed(world) as app:
+        yield app
 
 
 def test_answers_are_those_of_the_document(app: Flask) -> None:

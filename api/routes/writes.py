@@ -17,8 +17,8 @@ from api.schemas.writes import (
     ItemRelationPath,
     NewEntityPath,
     NewItemPath,
-    Relation,
     RelationBody,
+    RelationOfItem,
     UserBody,
 )
 
@@ -100,7 +100,7 @@ def delete_item(path: ItemPath, query: NoQuery) -> Any:
 )
 def put_relation(path: ItemRelationPath, query: NoQuery, body: RelationBody) -> Any:
     """Relates an item to an entity, with just these properties; 201 where the relation is new."""
-    given = Relation(type=path.type, entity=path.entity, **body.model_dump())
+    given = RelationOfItem(type=path.type, entity=path.entity, **body.model_dump())
     return _put(persona().writes.relate(path.item, given))
 
 

@@ -76,7 +76,7 @@ class UserBody(Strict):
     attributes: Values = Field({})
 
 
-class Relation(Strict):
+class RelationOfItem(Strict):
     """A relation to an entity, which is made where it is not there and `kind` and `name` are given."""
 
     type: Type = Field(examples=["HAS_GENRE"], description="Letters, digits and _, a letter first.")
@@ -117,7 +117,7 @@ class ItemBody(Strict):
     year: Year | None = None
     text: str | None = None
     properties: Values = Field({}, description="Whatever else is known.")
-    relations: list[Relation] = Field([], max_length=1_000, description="All of them.")
+    relations: list[RelationOfItem] = Field([], max_length=1_000, description="All of them.")
 
 
 class ItemPatch(Strict):
@@ -131,7 +131,9 @@ class ItemPatch(Strict):
     year: Year | None = None
     text: str | None = None
     properties: Values = Field({})
-    relations: list[Relation] = Field([], max_length=1_000, description="All of them, where any are given.")
+    relations: list[RelationOfItem] = Field(
+        [], max_length=1_000, description="All of them, where any are given."
+    )
 
 
 class EntityBody(Strict):
