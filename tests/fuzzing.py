@@ -30,7 +30,12 @@ CHECKS = [
     of_openapi.response_headers_conformance,
     of_openapi.response_schema_conformance,
 ]
-KNOWN = {"user": ["1", "2", "3", "4"], "item": list("abcdef"), "entity": ["genre/Sci-Fi", "genre/Romance"]}
+KNOWN = {
+    "user": ["1", "2", "3", "4"],
+    "item": list("abcdef"),
+    "entity": ["genre/Sci-Fi", "genre/Romance"],
+    "at": ["2026-01-31T12:00:00Z", "2026-02-01T12:00:00Z"],
+}
 """By name of a parameter or of a field, what is in the small world."""
 KEY = "of the fuzz"
 
