@@ -119,7 +119,7 @@ def world(**changed: Any) -> Iterator[Settings]:
     with tempfile.TemporaryDirectory() as folder:
         ports = ("neo4j_bolt_port", "neo4j_http_port", "broker_port", "api_port")
         settings = load(
-            home=Path(folder), cache=cache, neo4j_heap="768m", neo4j_page_cache="128m", neo4j_timeout=20,
+            home=Path(folder), cache=cache, neo4j_heap="768m", neo4j_page_cache="128m", neo4j_timeout=60,
             **{port: free_port() for port in ports}, **changed,
         )  # fmt: skip
         neo4j.prepare(settings, lambda _done, _total: None)

@@ -34,7 +34,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         settings = load(
             home=Path(home), cache=load().cache_folder, neo4j_bolt_port=free_port(), neo4j_http_port=free_port(),
-            broker_port=free_port(), neo4j_timeout=20,
+            broker_port=free_port(), neo4j_timeout=60,
         )  # fmt: skip
         neo4j.prepare(settings, lambda _done, _total: None)
         servers = [process for process in processes(settings) if process.name in ("neo4j", "broker")]

@@ -1,8 +1,7 @@
 """Requests that nobody would send on purpose: of the OpenAPI document, right and wrong, and bodies out of shape."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
+from malformed import JSON, Body, bodies
 from pydantic import SecretStr
 from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -30,9 +30,13 @@ CHECKS = [
     of_openapi.response_headers_conformance,
     of_openapi.response_schema_conformance,
 ]
-KNOWN = {"user": ["1", "2", "3", "4"], "item": list("abcdef")}
-"""Of the parameters of paths, what is in the small world."""
-JSON = "application/json"
+KNOWN = {
+    "user": ["1", "2", "3", "4"],
+    "item": list("abcdef"),
+    "entity": ["genre/Sci-Fi", "genre/Romance"],
+    "at": ["2026-01-31T12:00:00Z", "2026-02-01T12:00:00Z"],
+}
+"""By name of a parameter or of a field, what is in the small world."""
 KEY = "of the fuzz"
 
 
@@ -94,23 +98,58 @@ def operations(app: Flask) -> list[APIOperation[Any, Any, Any, Any]]:
 
 
 def by_document(app: Flask, requests: int, start: int = 0, each: int = 100) -> Outcome:
-    """At least so many requests of the document, half of them wrong, as many of each operation as it has.
+    """At least so many requests of the document, a third of them wrong or more, and those that its examples show.
 
     Args:
         start: the seed.
         each: of one operation and sort in a row.
     """
-    outcome, every = Outcome(), operations(app)
+    outcome, every, shown = Outcome(), operations(app), _examples(app)
     while outcome.sent < requests:
         before = outcome.sent
         for operation in every:
             for known, mode in ((False, GenerationMode.NEGATIVE), (True, GenerationMode.POSITIVE),
                                 (False, GenerationMode.POSITIVE)):  # fmt: skip
-                _send(operation, mode, _fixed(operation, known), each, start, outcome)
+                _send(operation, _drawn(operation, mode, known), each, start, outcome)
+            if examples := shown[_name(operation)]:
+                like = st.builds(
+                    _with,
+                    _drawn(operation, GenerationMode.POSITIVE, True),
+                    st.sampled_from(examples).flatmap(_like),
+                )
+                _send(operation, like, each, start, outcome)
         start += 1
         if outcome.sent == before:
             break
     return outcome
+
+
+def _name(operation: APIOperation[Any, Any, Any, Any]) -> str:
+    return f"{operation.method.upper()} {operation.path}"
+
+
+def _drawn(
+    operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode, known: bool
+) -> st.SearchStrategy[Case[Any]]:
+    return operation.as_strategy(generation_mode=mode, **_fixed(operation, known))
+
+
+def _like(example: Any, key: str = "") -> st.SearchStrategy[Any]:
+    """Bodies like one, of those who are in the small world and other numbers."""
+    if isinstance(example, dict):
+        return st.fixed_dictionaries({name: _like(value, name) for name, value in example.items()})
+    if isinstance(example, list):
+        return st.tuples(*(_like(value, key) for value in example)).map(list)
+    if key in KNOWN:
+        return st.sampled_from(KNOWN[key])
+    if type(example) is int:
+        return st.just(example) | st.integers(0, 12)
+    return st.just(example)
+
+
+def _with(case: Case[Any], body: Any) -> Case[Any]:
+    case.body = body
+    return case
 
 
 def _fixed(operation: APIOperation[Any, Any, Any, Any], known: bool) -> dict[str, Any]:
@@ -128,13 +167,12 @@ def _fixed(operation: APIOperation[Any, Any, Any, Any], known: bool) -> dict[str
 
 def _send(
     operation: APIOperation[Any, Any, Any, Any],
-    mode: GenerationMode,
-    fixed: Mapping[str, Any],
+    cases: st.SearchStrategy[Case[Any]],
     count: int,
     start: int,
     outcome: Outcome,
 ) -> None:
-    name = f"{operation.method.upper()} {operation.path}"
+    name = _name(operation)
 
     def send(case: Case[Any]) -> None:
         try:
@@ -151,7 +189,7 @@ def _send(
                 outcome.fault(what, f"{case.as_curl_command()}\n    -> {response.text[:300]}")
 
     try:
-        drawn(operation.as_strategy(generation_mode=mode, **fixed), send, count, start)
+        drawn(cases, send, count, start)
     except HypothesisException:
         return  # an operation without parameters has nothing that could be wrong
 
@@ -181,131 +219,15 @@ def _leaves(failed: FailureGroup | Failure) -> list[Any]:
     return list(failed.exceptions) if isinstance(failed, FailureGroup) else [failed]
 
 
-@dataclass(frozen=True)
-class Body:
-    """A body that no route may take, and how it is out of shape."""
-
-    kind: str
-    data: bytes
-    content_type: str = JSON
-
-
-SCALARS = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**70), 2**70)
-    | st.floats(allow_nan=False)
-    | st.text(max_size=30)
-)
-VALUES = SCALARS | st.lists(SCALARS, max_size=3) | st.dictionaries(st.text(max_size=8), SCALARS, max_size=3)
-KEYS = st.sampled_from(
-    ["text", "kind", "id", "user", "item", "limit", "state", "events", "properties", "url"]
-)
-PLACES = st.integers(0, 10**6)
-JUNK = st.sampled_from([b"{", b"}", b'"', b",,", b"'", b"\\", b"\x00"])
-NO_UTF8 = st.sampled_from([b"\xff", b"\xc3\x28", b"\xed\xa0\x80"])
-NUMBERS = st.sampled_from([b"9" * 30, b"1e999", b"-1e400", b"7" * 5_000])
-TYPES = (
-    "text/plain",
-    "application/x-www-form-urlencoded",
-    "multipart/form-data; boundary=x",
-    "",
-    "json",
-    "a/b/c",
-)
-
-
-def bodies(examples: Sequence[Any]) -> st.SearchStrategy[Body]:
-    """Bodies that are out of shape, some of them made from those that are right."""
-    right = st.sampled_from([json.dumps(example).encode() for example in examples])
-    return st.one_of(
-        st.builds(_cut, right, st.floats(0, 1, exclude_max=True)),
-        st.builds(_broken, right, PLACES, JUNK),
-        st.builds(
-            _scalar, st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(max_size=30)
-        ),
-        st.builds(_unknown, KEYS, VALUES),
-        st.builds(_number, KEYS, NUMBERS),
-        st.builds(_nested, st.integers(50, 100_000), st.sampled_from([b"[]", b'{"a":}'])),
-        st.builds(_no_text, right, PLACES, NO_UTF8),
-        st.builds(_other_type, right, st.sampled_from(TYPES)),
-        st.builds(_twice, KEYS, VALUES, VALUES),
-        st.builds(_constant, KEYS, st.sampled_from([b"NaN", b"Infinity", b"-Infinity"])),
-        st.builds(_surrogate, KEYS, st.sampled_from([rb"\ud800", rb"a\uDFFFb", rb"\udc00\ud800"])),
-        st.builds(_wide, right, st.sampled_from(["utf-16", "utf-32", "utf-16-be", "utf-8-sig"])),
-    )
-
-
-def _cut(text: bytes, share: float) -> Body:
-    return Body("truncated", text[: max(1, int(share * len(text)))])
-
-
-def _broken(text: bytes, at: int, junk: bytes) -> Body:
-    at %= len(text) + 1
-    made = text[:at] + junk + text[at:]
-    return Body("broken", made if not _parses(made) else b"{" + made)
-
-
-def _scalar(value: Any) -> Body:
-    return Body("no object", json.dumps(value).encode())
-
-
-def _unknown(key: str, value: Any) -> Body:
-    return Body("unknown field", json.dumps({key: value, "no such field": value}).encode())
-
-
-def _number(key: str, number: bytes) -> Body:
-    return Body("huge number", b'{"' + key.encode() + b'": ' + number + b"}")
-
-
-def _nested(depth: int, pair: bytes) -> Body:
-    opening, closing = pair[:-1], pair[-1:]
-    return Body("deep", opening * depth + (b"1" if b":" in pair else b"") + closing * depth)
-
-
-def _no_text(text: bytes, at: int, junk: bytes) -> Body:
-    at %= len(text) + 1
-    return Body("no UTF-8", text[:at] + junk + text[at:])
-
-
-def _other_type(text: bytes, kind: str) -> Body:
-    return Body("other type", text, kind)
-
-
-def _twice(key: str, first: Any, second: Any) -> Body:
-    pairs = [json.dumps({key: value})[1:-1] for value in (first, second)]
-    return Body("name twice", f"{{{', '.join(pairs)}}}".encode())
-
-
-def _constant(key: str, constant: bytes) -> Body:
-    return Body("no number", b'{"' + key.encode() + b'": [' + constant + b"]}")
-
-
-def _surrogate(key: str, half: bytes) -> Body:
-    return Body("half a character", b'{"' + key.encode() + b'": "' + half + b'"}')
-
-
-def _wide(text: bytes, encoding: str) -> Body:
-    return Body("other encoding", text.decode().encode(encoding))
-
-
-def _parses(text: bytes) -> bool:
-    try:
-        json.loads(text)
-        return True
-    except ValueError:
-        return False
-
-
 def by_body(app: Flask, count: int, start: int = 0) -> Outcome:
     """So many bodies that are out of shape, each sent to every route that takes one: only 4xx will do."""
     outcome, client = Outcome(), app.test_client()
     routes = [
-        (f"{operation.method.upper()} {operation.path}", operation.method.upper(), _path(operation))
+        (_name(operation), operation.method.upper(), _path(operation))
         for operation in operations(app)
         if operation.body
     ]
-    examples = list(_examples(app)) or [{}]
+    examples = [example for shown in _examples(app).values() for example in shown]
 
     def one(body: Body) -> None:
         for name, method, path in routes:
@@ -327,11 +249,13 @@ def _path(operation: APIOperation[Any, Any, Any, Any]) -> str:
     return path
 
 
-def _examples(app: Flask) -> Iterator[Any]:
-    """The bodies that the document shows."""
+def _examples(app: Flask) -> dict[str, list[Any]]:
+    """The bodies that the document shows, by operation."""
     document: Any = app.test_client().get("/openapi.json").json
-    for methods in document["paths"].values():
-        for operation in methods.values():
+    found = {}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
             schema = operation.get("requestBody", {}).get("content", {}).get(JSON, {}).get("schema", {})
             named = document["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], schema)
-            yield from named.get("examples", [])
+            found[f"{method.upper()} {path}"] = named.get("examples", [])
+    return found
