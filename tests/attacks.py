@@ -240,7 +240,7 @@ def planted(value: Any, place: tuple[Any, ...], payload: str) -> Any:
     """A copy of a body with the payload at a place."""
     if not place:
         return payload
-    copy = dict(value or {}) if isinstance(place[0], str) else list(value)
+    copy: Any = dict(value or {}) if isinstance(place[0], str) else list(value)
     if place[0] == NAME:
         return {**copy, payload: "named"}
     inner = copy.get(place[0]) if isinstance(copy, dict) else copy[place[0]]
