@@ -31,7 +31,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         api_port=free_port(),
         neo4j_heap="768m",
         neo4j_page_cache="256m",
-        neo4j_timeout=20,  # a machine that is busy is not taken for a server that is away
+        neo4j_timeout=60,  # a machine that is busy is not taken for a server that is away
     )
 
 
