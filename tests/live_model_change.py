@@ -1,9 +1,10 @@
 """Changes the encoder under readers and a worker that is killed: `.venv/bin/python tests/live_model_change.py`.
 
-A thousand of the demo's films with some of its users, embedded with the untuned encoder; a second encoder (the first
-four layers of the untuned one) is prepared by a real worker, which gets SIGKILL in the middle and is started again.
-Meanwhile threads ask a real API for rankings with all reasons, searches and items alike. Then: the gate, switch,
-rollback, switch.
+A thousand of the demo's films with some of its users, embedded with the untuned encoder; a second encoder (the untuned
+one with the weights of its upper layers moved, as tuning moves them) is prepared by a real worker, which gets SIGKILL in
+the middle and is started again. Meanwhile threads ask a real API for rankings with all reasons, searches and items
+alike. Then: the gate, switch, rollback, switch. `--layers 4` cuts the second encoder to so many layers instead: the gate
+should refuse that one.
 
 Every answer is taken apart afterwards: each semantic part's cosine, each search's score and each score of items alike
 must be what the properties of one slot in Neo4j give, of the same slot for all of an answer. Exit code 1: an error, an
@@ -50,7 +51,8 @@ from graph.schema import migrate
 from graph.statistics import refresh
 from settings import Settings, load
 
-LAYERS = 4
+MOVED = 0.1
+"""How far weights are moved: the spread of what is added, by their own."""
 TEXTS = ("heist gone wrong", "slow science fiction in space", "a wedding", "war", "Toy Story")
 
 
@@ -75,13 +77,14 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=60)
     parser.add_argument("--readers", type=int, default=4, help="threads that ask for rankings")
     parser.add_argument("--seconds", type=float, default=8, help="of reading between two changes")
+    parser.add_argument("--layers", type=int, help="of the second encoder")
     options = parser.parse_args()
     with stack() as (settings, started), Database(settings) as database:
         users = [str(n) for n in range(1, options.users + 1)]
         report = run(database, Cut(Demo.installed(), frozenset(users), most=options.items), settings.folder)
         refresh(database)
         print(f"imported: {report.counts}")
-        other = truncated(settings.folder / "truncated")
+        other = second(settings.folder / "second", options.layers)
         for name in ("broker", "worker", "api"):
             started[name].start()
         queue = Queue(database, settings)
@@ -116,6 +119,7 @@ def changes(
     until(queue, job)
     for told in ("", "check", "switch", "rollback", "switch --force"):
         command(settings, *told.split())
+        print(f"slot {slots.read(database).serving} serves")
         time.sleep(seconds)
         readers.more(3)
 
@@ -224,14 +228,21 @@ def _gap(database: Database, slot: Any, encoder: OnnxEncoder, stored: Mapping[st
     return float(np.abs(again - np.array([stored[text.id] for text in texts])).max())
 
 
-def truncated(folder: Path) -> Path:
-    """A real second encoder: the untuned one without its last layers."""
+def second(folder: Path, layers: int | None) -> Path:
+    """A real second encoder: the untuned one, some of its weights moved, or cut to some layers."""
+    import torch
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(get_model_path()), device="cpu", local_files_only=True)
     transformer: Any = model[0].auto_model
-    transformer.encoder.layer = transformer.encoder.layer[:LAYERS]
-    transformer.config.num_hidden_layers = LAYERS
+    if layers:
+        transformer.encoder.layer = transformer.encoder.layer[:layers]
+        transformer.config.num_hidden_layers = layers
+    else:
+        torch.manual_seed(0)
+        for layer in transformer.encoder.layer[-2:]:
+            for weight in layer.parameters():
+                weight.data += MOVED * weight.data.std() * torch.randn_like(weight)
     model.save(str(folder), create_model_card=False)
     return folder
 
