@@ -1,10 +1,10 @@
 """Changes the encoder under readers and a worker that is killed: `.venv/bin/python tests/live_model_change.py`.
 
 A thousand of the demo's films with some of its users, embedded with the untuned encoder; a second encoder (the untuned
-one with the weights of its upper layers moved, as tuning moves them) is prepared by a real worker, which gets SIGKILL in
-the middle and is started again. Meanwhile threads ask a real API for rankings with all reasons, searches and items
-alike. Then: the gate, switch, rollback, switch. `--layers 4` cuts the second encoder to so many layers instead: the gate
-should refuse that one.
+one with the weights of its upper layers moved, as tuning moves them) is prepared by a real worker, which gets SIGKILL
+in the middle and is started again. Meanwhile threads ask a real API for rankings with all reasons, searches and items
+alike. Then: the gate, switch, rollback, switch. `--layers 4` cuts the second encoder to so many layers instead: the
+gate should refuse that one.
 
 Every answer is taken apart afterwards: each semantic part's cosine, each search's score and each score of items alike
 must be what the properties of one slot in Neo4j give, of the same slot for all of an answer. Exit code 1: an error, an
