@@ -51,7 +51,7 @@ from graph.schema import migrate
 from graph.statistics import refresh
 from settings import Settings, load
 
-MOVED = 0.1
+MOVED = 0.02
 """How far weights are moved: the spread of what is added, by their own."""
 TEXTS = ("heist gone wrong", "slow science fiction in space", "a wedding", "war", "Toy Story")
 
@@ -117,9 +117,13 @@ def changes(
     assert middle.state == "running"
     worker.start()
     until(queue, job)
-    for told in ("", "check", "switch", "rollback", "switch --force"):
-        command(settings, *told.split())
-        print(f"slot {slots.read(database).serving} serves")
+    command(settings)
+    for told, serving in (("switch", "b"), ("rollback", "a"), ("switch", "b")):
+        command(settings, told)
+        if told == "switch" and slots.read(database).serving != serving:
+            command(settings, told, "--force")  # the gate refused it, and said why
+        assert slots.read(database).serving == serving, f"slot {serving} does not serve"
+        print(f"slot {serving} serves, after {len(readers.answers):,} answers")
         time.sleep(seconds)
         readers.more(3)
 
