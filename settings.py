@@ -272,7 +272,9 @@ class Settings(BaseSettings):
         description="Seconds the model may take for one answer; what is late stays as it is without it.",
     )
 
-    kept_profiles: int = Field(2_000, ge=1, description="Profiles an API process keeps, 40 kB each.")
+    kept_answers: int = Field(
+        2_000, ge=0, description="Profiles and rankings of now that an API process keeps, some 40 kB each."
+    )
     kept_vectors: int = Field(50_000, ge=0, description="Vectors an API process keeps, 1.5 kB each.")
     kept_links: int = Field(
         50_000, ge=0, description="Items whose links and relations an API process keeps, 5 kB each."

@@ -1,6 +1,6 @@
 """The one object behind the API and the command line: made once per process, from settings alone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Self
 
@@ -8,14 +8,15 @@ from threadpoolctl import threadpool_limits
 
 from api import keeping, readiness
 from api.access.core import Access
+from api.catalogue import Catalogue
 from api.cold import Cold, Signals
 from api.counterfactuals import Counterfactuals
 from api.encoders import Encoders
 from api.events import Events
 from api.feed import Feed
-from api.kept_profiles import KeptProfiles
+from api.kept_answers import KeptAnswers, What
 from api.observing import Observing
-from api.profiles import EVIDENCE, Profiles, plain
+from api.profiles import EVIDENCE, Profiles
 from api.queue import Queue
 from api.ranking import Ranker
 from api.say import said, say
@@ -26,9 +27,7 @@ from api.words import DEFAULT
 from api.words.writer import Fluent, Writer
 from api.writes import Writes
 from api.written import Texts
-from errors import InvalidInput
-from graph import catalogue, schema
-from graph.catalogue import Reference
+from graph import schema
 from graph.connection import Database
 from graph.moments import Moment
 from graph.population import Populations
@@ -185,73 +184,10 @@ class Persona:
         """What a user says now, and of all that was ever said `limit` from `offset`, the newest first."""
         return said(self.database, user, offset=offset, limit=limit)
 
-    def item(self, item: str) -> Answer:
-        """An item's properties and relations.
-
-        Raises:
-            NotFound: there is no such item.
-        """
-        found = catalogue.item(self.database, item)
-        names = ("type", "entity", "kind", "name")
-        return {
-            "item": item,
-            "properties": {k: plain(v) for k, v in found["properties"].items() if v is not None},
-            "relations": [dict(zip(names, relation, strict=True)) for relation in found["relations"]],
-        }
-
-    def similar(self, item: str, *, by: str, limit: int) -> Answer:
-        """Items like an item, by "links" or by "embedding".
-
-        Raises:
-            NotFound: there is no such item.
-        """
-        title = catalogue.item(self.database, item)["properties"].get("title", item)
-        found = catalogue.similar(self.database, item, by=by, limit=limit)
-        return {"item": item, "title": title, "by": by, "similar": found}
-
-    def search(
-        self,
-        text: str,
-        *,
-        kind: str = "item",
-        limit: int = 10,
-        domain: str | None = None,
-        year_from: int | None = None,
-        year_to: int | None = None,
-        entity_kind: str | None = None,
-    ) -> Answer:
-        """Items or entities that mean what a text says, the nearest first; score is the cosine.
-
-        Raises:
-            NoEncoder: no worker has exported the encoder yet.
-            InvalidInput: a filter is not for what is searched.
-        """
-        items = {"domain": domain, "year_from": year_from, "year_to": year_to}
-        _only(items if kind == "entity" else {"entity_kind": entity_kind}, kind)
-        serving = self.encoders.serving()
-        slot, vector = serving.slot, serving.encoder.encode([text])[0].tolist()
-        if kind == "entity":
-            found = catalogue.search_entities(self.database, slot, vector, limit=limit, kind=entity_kind)
-        else:
-            found = catalogue.search_items(
-                self.database, slot, vector, limit=limit, domain=domain, year_from=year_from, year_to=year_to
-            )
-        return {"text": text, "kind": kind, "results": found}
-
-    def paths(self, start: str, end: str, *, max_hops: int, max_degree: int, limit: int) -> Answer:
-        """The shortest paths between two nodes, named as `user:1`, `item:ml-1`, `entity:genre/Drama`.
-
-        Raises:
-            InvalidInput: a reference is not of that form, or both are the same.
-            NotFound: a node is not there.
-        """
-        first, last = Reference.parse("from", start), Reference.parse("to", end)
-        if first == last:
-            raise InvalidInput("to", "is the same node as `from`")
-        found = catalogue.paths(
-            self.database, first, last, max_hops=max_hops, max_degree=max_degree, limit=limit
-        )
-        return {"from": start, "to": end, "paths": [_path(row) for row in found]}
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Items, what is like them, what a text means, and paths."""
+        return Catalogue(self.database, self.encoders)
 
     @cached_property
     def events(self) -> Events:
@@ -279,9 +215,10 @@ class Persona:
         return Hooks(self.database, self.settings)
 
     @cached_property
-    def kept_profiles(self) -> KeptProfiles:
-        """Profiles of now, as text."""
-        return KeptProfiles(self.database, self._profiles, self.settings.kept_profiles)
+    def kept(self) -> KeptAnswers:
+        """Profiles and rankings of now, as text."""
+        made: Mapping[What, Callable[..., Answer]] = {"profile": self.profile, "ranking": self.recommend}
+        return KeptAnswers(self.database, made, self._populations, self.settings.kept_answers)
 
     @cached_property
     def observing(self) -> Observing:
@@ -314,19 +251,3 @@ class Persona:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _path(row: Mapping[str, Any]) -> Answer:
-    """A path with each relation's own properties beside its type."""
-    relations = [
-        {"type": r["type"], "reversed": r["reversed"], **{k: plain(v) for k, v in r["properties"].items()}}
-        for r in row["relations"]
-    ]
-    return {"nodes": row["nodes"], "relations": relations}
-
-
-def _only(others: Mapping[str, Any], kind: str) -> None:
-    """Refuses filters that are not for what is searched."""
-    for name, value in others.items():
-        if value is not None:
-            raise InvalidInput(name, f"is no filter of a search for kind {kind!r}")

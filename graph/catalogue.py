@@ -6,7 +6,6 @@ from typing import Any
 
 from errors import InvalidInput, NotFound
 from graph.connection import Database, Row
-from graph.reading import FIRST_YEAR, LAST_YEAR
 from graph.slots import Slot, on, serving
 
 NODES = ("user", "item", "entity")
@@ -68,20 +67,9 @@ def search_items(
     year_from: int | None = None,
     year_to: int | None = None,
 ) -> list[Row]:
-    """Items nearest to a vector; a domain with years filters inside the index, either alone after it."""
-    years = year_from is not None or year_to is not None
-    if domain is not None and years:
-        return database.read(
-            on("read/search_items_within", slot),
-            vector=list(vector),
-            limit=limit,
-            nearest=limit,
-            domain=domain,
-            year_from=FIRST_YEAR if year_from is None else year_from,
-            year_to=LAST_YEAR if year_to is None else year_to,
-        )
+    """Items nearest to a vector, of a domain and a span of years."""
+    filtered = domain is not None or year_from is not None or year_to is not None
     wanted = {"vector": list(vector), "domain": domain, "year_from": year_from, "year_to": year_to}
-    filtered = domain is not None or years
     return _wider(database, on("read/search_items", slot), limit, filtered=filtered, **wanted)
 
 

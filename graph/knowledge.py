@@ -86,15 +86,16 @@ def texts(database: Database, slot: Slot, label: str, ids: Sequence[str]) -> lis
     return [Text(**row) for row in database.read(on("read/texts", slot), label=label, ids=list(ids))]
 
 
-def vectors_write(
+def vectors_writes(
     slot: Slot, label: str, model: str, texts: Sequence[Text], vectors: Sequence[Sequence[float]]
-) -> tuple[str, Mapping[str, Any]]:
-    """The write that stores vectors beside their nodes, for `Database.write_together`.
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """The writes that store vectors beside their nodes, for `Database.write_together`.
 
     It writes nothing where the slot holds, or is to hold, another model's.
     """
     rows = [{"id": t.id, "of": t.of, "vector": v} for t, v in zip(texts, vectors, strict=True)]
-    return on("write/vectors", slot), {"label": label, "slot": slot, "model": model, "rows": rows}
+    stored = on("write/vectors", slot), {"label": label, "slot": slot, "model": model, "rows": rows}
+    return [stored, ("write/catalogue_raise", {})]
 
 
 def vectors(database: Database, slot: Slot) -> tuple[list[str], list[str], NDArray[np.float32]]:

@@ -21,12 +21,10 @@ from graph.records import (
 from graph.slots import Slot, on
 
 T = TypeVar("T")
-# Bounds for the span of years where a filter gives only one of them.
-FIRST_YEAR, LAST_YEAR = -100_000, 100_000
 # How many interests bring candidates of their own.
 STRONGEST = 20
-# How many times more the vector index is asked for where many of the nearest may have come later.
-LATER = 4
+# How many times more the vector index is asked for where a filter leaves some of them out.
+WIDER = 10
 
 
 def user_state(database: Database, user: str, moment: Moment | None = None) -> UserState:
@@ -152,10 +150,9 @@ def near_candidates(
     database: Database, state: UserState, vector: Sequence[float], *, limit: int, filters: Filters
 ) -> list[Candidate]:
     """Unseen items nearest to `vector`, by the vector index."""
-    statement, bounds = _search(filters)
-    parameters = {"seen": state.left_out, "limit": limit, **filters.parameters(), **bounds}
-    nearest = limit * (LATER if filters.released_by else 1) + len(state.left_out)
-    return _candidates(database, state.slot, statement, vector=list(vector), nearest=nearest, **parameters)
+    parameters = {"seen": state.left_out, "limit": limit, **filters.parameters()}
+    nearest = limit * (1 if filters == Filters() else WIDER) + len(state.left_out)
+    return _candidates(database, state.slot, "by_vector", vector=list(vector), nearest=nearest, **parameters)
 
 
 def popular_candidates(
@@ -164,17 +161,6 @@ def popular_candidates(
     """The best known unseen items."""
     parameters = {"seen": state.left_out, "limit": limit, **filters.parameters()}
     return _candidates(database, state.slot, "by_popularity", **parameters)
-
-
-def _search(filters: Filters) -> tuple[str, Mapping[str, Any]]:
-    if filters.domain is None or (filters.year_from is None and filters.year_to is None):
-        return "by_vector", {}
-    first, last = filters.year_from, filters.year_to
-    bounds = {
-        "year_from": FIRST_YEAR if first is None else first,
-        "year_to": LAST_YEAR if last is None else last,
-    }
-    return "by_vector_within", bounds
 
 
 def _candidates(database: Database, slot: Slot, how: str, **parameters: Any) -> list[Candidate]:

@@ -192,10 +192,10 @@ def test_an_unknown_path_and_a_wrong_method_are_told(client: FlaskClient) -> Non
 def test_what_nobody_foresaw_is_told_without_its_traceback(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fall(_user: str, **_: object) -> None:
+    def fall(_what: str, _user: str, **_: object) -> None:
         raise RuntimeError("the sky is falling")
 
-    app.extensions["persona"].kept_profiles.text = fall
+    app.extensions["persona"].kept.text = fall
     answer = app.test_client().get("/v1/users/1/profile")
     assert "sky" not in problem(answer, 500)["detail"]
     assert "the sky is falling" in caplog.text

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 import redis
-from api_world import build
+from api_world import build, real_encoder
 from flask.testing import FlaskClient
 from import_fakes import ask, everything
 from snapshots import Snapshot
@@ -242,6 +242,18 @@ def test_an_entity_deleted_is_in_no_reason_and_in_no_saying(client: FlaskClient,
     assert ask(world, "MATCH (u:User {id: '4'}) RETURN u.changed_at AS at")[0]["at"] != at
     send(client, "DELETE", f"/v1/entities/{SCIFI}", 404)
     send(client, "GET", f"/v1/entities/{SCIFI}", 404)
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"domain": "music", "year_from": 1990}, {"domain": "film", "year_to": 1900}]
+)
+def test_a_search_that_finds_nothing_says_so_after_an_item_was_deleted(
+    client: FlaskClient, world: Settings, wanted: dict[str, Any]
+) -> None:
+    real_encoder(world)
+    send(client, "DELETE", "/v1/items/a", 200)
+    assert send(client, "POST", "/v1/search", 200, {"text": "space", **wanted})["results"] == []
+    assert get(client, "/v1/users/2/recommendations", **wanted)["recommendations"] == []
 
 
 def test_an_item_deleted_goes_with_its_events_and_kept_recommendations(

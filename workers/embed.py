@@ -96,7 +96,7 @@ def encode(
     vectors = encoder.encode([text.text for text in found])
     check_vectors([text.id for text in found], vectors, encoder.description.dimension)
     model = encoder.description.model
-    return [knowledge.vectors_write(slot, label, model, found, vectors.tolist())], len(found)
+    return [*knowledge.vectors_writes(slot, label, model, found, vectors.tolist())], len(found)
 
 
 def refresh_texts(database: Database, slot: Slot, encoder: Encoder, settings: Settings, label: Label) -> int:

@@ -113,7 +113,7 @@ def _embedded(
     made = encoder.encode([text.text for text in stale])
     check_vectors([text.id for text in stale], made, encoder.description.dimension)
     model = encoder.description.model
-    writes.append(knowledge.vectors_write(slot, "Item", model, stale, made.tolist()))
+    writes.extend(knowledge.vectors_writes(slot, "Item", model, stale, made.tolist()))
     return {text.id: vector for text, vector in zip(stale, made, strict=True)}
 
 

@@ -222,7 +222,7 @@ def why(
 def similar(item: str, by: str, limit: int, as_json: bool) -> None:
     """Items like ITEM: by what users do, or by meaning."""
     with Persona(load()) as persona:
-        answer = persona.similar(item, by=by, limit=limit)
+        answer = persona.catalogue.similar(item, by=by, limit=limit)
     if as_json:
         show.print_json(answer)
         return
@@ -243,7 +243,7 @@ def search(text: str, kind: str, limit: int, as_json: bool, **filters: Any) -> N
     """Items or entities that mean what TEXT says."""
     wanted = SearchBody.of({"text": text, "kind": kind, "limit": limit, **filters})
     with Persona(load()) as persona:
-        answer = persona.search(**wanted.model_dump())
+        answer = persona.catalogue.search(**wanted.model_dump())
     if as_json:
         show.print_json(answer)
         return
@@ -265,7 +265,7 @@ def search(text: str, kind: str, limit: int, as_json: bool, **filters: Any) -> N
 def paths(start: str, end: str, max_hops: int, max_degree: int, limit: int, as_json: bool) -> None:
     """The shortest paths between two nodes, named as user:1, item:ml-1 or entity:genre/Drama."""
     with Persona(load()) as persona:
-        answer = persona.paths(start, end, max_hops=max_hops, max_degree=max_degree, limit=limit)
+        answer = persona.catalogue.paths(start, end, max_hops=max_hops, max_degree=max_degree, limit=limit)
     if as_json:
         show.print_json(answer)
     elif not answer["paths"]:

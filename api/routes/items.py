@@ -39,13 +39,13 @@ RESULTS = {
 )
 def similar(path: ItemPath, query: SimilarQuery) -> Any:
     """Items like an item, by what users do or by meaning."""
-    return persona().similar(path.item, by=query.by, limit=query.limit)
+    return persona().catalogue.similar(path.item, by=query.by, limit=query.limit)
 
 
 @items.get("/paths", responses={"200": example("Paths, the shortest first", PATHS), **problems(404)})
 def paths(query: PathsQuery) -> Any:
     """The shortest paths between any two nodes, capped in steps and in the degree of nodes between."""
-    return persona().paths(
+    return persona().catalogue.paths(
         query.start, query.end, max_hops=query.max_hops, max_degree=query.max_degree, limit=query.limit
     )
 
@@ -53,4 +53,4 @@ def paths(query: PathsQuery) -> Any:
 @items.post("/search", responses={"200": example("The nearest first", RESULTS), **problems(413)})
 def search(query: NoQuery, body: SearchBody) -> Any:
     """Items or entities that mean what a text says."""
-    return persona().search(**body.model_dump())
+    return persona().catalogue.search(**body.model_dump())

@@ -24,13 +24,15 @@ def profile(path: UserPath, query: ProfileQuery) -> Any:
     """Who a user is, or was as of a day: statements with evidence, attributes, activity, and a portrait in words."""
     shown: dict[str, Any] = {"evidence": query.evidence, "language": query.language}
     if query.moment is None and not query.fluent:
-        return Response(persona().kept_profiles.text(path.user, **shown), content_type="application/json")
+        return _json(persona().kept.text("profile", path.user, **shown))
     return persona().profile(path.user, moment=query.moment, fluent=query.fluent, **shown)
 
 
 @users.get("/users/<user>/recommendations", responses={"200": answers.Recommendations, **problems(404, 409)})
 def recommendations(path: UserPath, query: RecommendationsQuery) -> Any:
     """The best unseen items, now or as of a day; the reasons of each and the rest add up to its score."""
+    if query.moment is None and not query.fluent:
+        return _json(persona().kept.text("ranking", path.user, **_wanted(query)))
     return persona().recommend(path.user, **_wanted(query))
 
 
@@ -46,6 +48,10 @@ def keep(path: UserPath, query: NoQuery, body: RecommendationsBody) -> Any:
     """The same, kept in the graph with what its reasons rest on; 200 where that id was kept before, which stays."""
     answer = persona().keep(path.user, body.id, **_wanted(body))
     return answer, 201 if answer["kept"]["new"] else 200
+
+
+def _json(text: bytes) -> Response:
+    return Response(text, content_type="application/json")
 
 
 def _wanted(q: RecommendationsQuery) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def data(path: UserPath, query: DataQuery) -> Any:
 @writes.get(ITEM, responses={"200": example("The item", SHOWN), **problems(404)})
 def item(path: ItemPath, query: NoQuery) -> Any:
     """An item's properties and its relations to entities."""
-    return persona().item(path.item)
+    return persona().catalogue.item(path.item)
 
 
 @writes.put(ITEM, responses={"201": told.WrittenItem, "200": told.WrittenItem, **problems(404, 413)})

@@ -1,4 +1,5 @@
-// Items by meaning, within an optional domain and span of years.
+// Items by meaning, within an optional domain and span of years. The filter stands behind the index and not in it: Neo4j
+// 2026.07 fails, and breaks the connection, where a filter in SEARCH leaves nothing of an index that a node was deleted from.
 // Parameters: $vector LIST<FLOAT>, $nearest INTEGER (how many the index is asked for), $limit INTEGER,
 //   $domain STRING?, $year_from INTEGER?, $year_to INTEGER?
 // Returns: id STRING, name STRING, labels LIST<STRING>, year INTEGER?, score FLOAT (cosine)

@@ -132,6 +132,7 @@ class _Importer:
                 (write_statement(stage.kind), rows),
                 (missing_statement(stage.kind), missing),
                 ("write/import_progress", progress),
+                ("write/catalogue_raise", {}),
             ]
         )
         self.state = reached

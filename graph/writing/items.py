@@ -114,6 +114,9 @@ class _Write:
     def ended(self, results: list[list[Row]]) -> Row | None:
         return {"rows": [{"id": self.item}]} if self.changed(results) else None
 
+    def raised(self, results: list[list[Row]]) -> Row | None:
+        return {} if results[-1] else None
+
     def changed(self, results: list[list[Row]]) -> bool:
         others = (self.properties(results), self.unrelated(results), self.related(results))
         return self.held.created or any(others)
@@ -158,14 +161,16 @@ def write(
         ("write/import_relations", write.related),
         ("write/entity_degrees", write.degrees),
         ("write/item_end", write.ended),
+        ("write/catalogue_raise", write.raised),
     ]
     results = database.write_together(steps)
-    changed, held = bool(results[-1]), write.held
+    ended = results[-2]
+    changed, held = bool(ended), write.held
     return WrittenItem(
         created=held.created,
         changed=changed,
         pending=changed or held.pending,
-        revision=results[-1][0]["revision"] if changed else held.revision,
+        revision=ended[0]["revision"] if changed else held.revision,
         relations=len(write.target.relations),
         entities=[one.id for one in write.made],
     )
@@ -185,7 +190,9 @@ def delete(database: Database, item: str) -> Row:
     if rows[0]["events"] > TRIM:
         while deleted := database.write("write/item_trim", item=item, limit=TRIM)[0]["events"]:
             trimmed += deleted
-    gone = database.write("write/item_delete", rows=[{"id": item}])
+    gone, _ = database.write_together(
+        [("write/item_delete", {"rows": [{"id": item}]}), ("write/catalogue_raise", {})]
+    )
     if not gone:
         raise NotFound("item", item)
     counts = {name: count for name, count in gone[0].items() if name != "id"}

@@ -1,11 +1,14 @@
-// What tells one state of a user's profile from another, without reading the profile: whatever a profile is made from
-// raises or replaces some of it.
+// What tells one state of the answers about a user from another, without making them: whatever they are made from raises or
+// replaces some of it.
 // Parameters: $user STRING
-// Returns one row, none for an unknown user: version LIST<ANY>, erased INTEGER (how many users were erased ever)
+// Returns one row, none for an unknown user: version LIST<ANY> (of the user, and of what all share),
+//   catalogue LIST<ANY> (of the items that there are, which a ranking rests on too),
+//   erased INTEGER (how many users were erased ever)
 MATCH (u:User {id: $user})
 OPTIONAL MATCH (ranking:Model {id: 'ranking'})
 OPTIONAL MATCH (statistics:Model {id: 'statistics'})
 OPTIONAL MATCH (embedding:Model {id: 'embedding'})
+OPTIONAL MATCH (catalogue:Model {id: 'catalogue'})
 CALL (u) {
   MATCH (u)-[r:INTERACTED]->(i:Item)
   RETURN count(r) AS events, sum(coalesce(i.revision, 0)) AS revisions, sum(coalesce(r.signal, 0.0)) AS signals,
@@ -18,4 +21,5 @@ CALL (u) {
 RETURN [toString(u.changed_at), toString(u.said_at), toString(u.profile_at), u.profile_version, ranking.active,
         statistics.version, statistics.positive, statistics.erased, events, revisions, signals, times, values, says, ended,
         embedding.slot] AS version,
+       [catalogue.version, ranking.folded] AS catalogue,
        coalesce(statistics.erased, 0) AS erased
