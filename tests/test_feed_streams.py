@@ -11,7 +11,7 @@ from feed_pages import page
 from flask import Flask
 from flask.testing import FlaskClient
 from import_fakes import ITEMS, USERS, Memory
-from neo4j import Driver
+from neo4j import Driver, GraphDatabase
 
 from api import feed as api_feed
 from api.app import create_app
@@ -21,6 +21,7 @@ from graph.connection import Database
 from graph.importing.core import run
 from graph.importing.rows import Kind
 from graph.jobs import Jobs
+from graph.local.neo4j import password
 from graph.says import Change, say
 from settings import Settings
 
@@ -37,6 +38,13 @@ def app(database: Database, settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def driver(neo4j_server: Settings) -> Iterator[Driver]:
+    auth = (neo4j_server.neo4j_user, password(neo4j_server))
+    with GraphDatabase.driver(neo4j_server.bolt, auth=auth) as driver:
+        yield driver
 
 
 @pytest.fixture
