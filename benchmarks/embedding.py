@@ -15,9 +15,13 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from statistics import median, quantiles
 
-from slice import fill, stack
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
+
+from servers import stack
+from slice import fill
 
 from graph import knowledge
 from graph.connection import Database
@@ -34,7 +38,7 @@ def main() -> int:
     parser.add_argument("--items", type=int, default=3_072)
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()
-    with stack("neo4j") as (settings, _), Database(settings) as database:
+    with stack() as (settings, _), Database(settings) as database:
         fill(database, settings, options.items)
         return measure(Context(settings, "benchmark"), options.repeats)
 

@@ -11,17 +11,19 @@ import random
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from neo4j import GraphDatabase
+from load import best_known
 
-from graph.local.neo4j import password
+from errors import NotFound
+from graph.connection import Database
+from graph.writing.erasing import erase
 from settings import Settings, load
 
-ITEMS = "MATCH (i:Item) RETURN i.id AS id ORDER BY coalesce(i.popularity, 0) DESC LIMIT 5000"
-LEFT = "MATCH (u:User) WHERE u.id STARTS WITH $run DETACH DELETE u"
+USERS = 200
 
 
 def main() -> int:
@@ -32,13 +34,13 @@ def main() -> int:
     parser.add_argument("--batch", type=int, default=500, help="events in one of them")
     options = parser.parse_args()
     settings, run = load(), f"bench-{uuid4().hex[:8]}-"
-    auth = (settings.neo4j_user, password(settings))
-    with GraphDatabase.driver(settings.bolt, auth=auth) as driver:
-        items = [row["id"] for row in driver.execute_query(ITEMS).records]
+    with Database(settings) as database:
         try:
-            measure(settings, options, run, items)
+            measure(settings, options, run, best_known(database, 5_000))
         finally:
-            driver.execute_query(LEFT, run=run)
+            for n in range(USERS):
+                with suppress(NotFound):  # no event was drawn for this one
+                    erase(database, f"{run}{n}")
     return 0
 
 
@@ -56,9 +58,9 @@ def measure(settings: Settings, options: argparse.Namespace, run: str, items: Se
 
 
 def drawn(count: int, run: str, items: Sequence[str], chance: random.Random) -> list[dict[str, Any]]:
-    """Events of 200 users."""
+    """Events of some users."""
     return [
-        {"user": f"{run}{chance.randrange(200)}", "item": chance.choice(items), "kind": "view"}
+        {"user": f"{run}{chance.randrange(USERS)}", "item": chance.choice(items), "kind": "view"}
         for _ in range(count)
     ]
 

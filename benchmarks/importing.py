@@ -12,27 +12,27 @@ It starts a Neo4j of its own on free ports, in a folder that is deleted at the e
 
 import argparse
 import json
+import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
+
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
 
 from neo4j import Driver, GraphDatabase
+from servers import stack
 
+from api.processes import environment
 from graph.connection import Database
 from graph.importing.batches import parameters
 from graph.importing.core import BATCH, run
 from graph.importing.demo import Demo
 from graph.importing.rows import EntityRow, ItemRow, Kind, Numbered, RelationRow, Stage
 from graph.local import neo4j
-from graph.local.process import free_port
-from graph.schema import migrate
 from settings import Settings, load
 
 HERE = Path(__file__).parent
@@ -56,38 +56,19 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--rows", type=int, default=100_000, help="of each kind, at most")
     parser.add_argument("--relations", type=int, nargs=2, default=(100_000, 1_000_000))
-    parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        return _import_synthetic(json.loads(options.child[0]), int(options.child[1]))
-    with tempfile.TemporaryDirectory() as home, _server(Path(home)) as given:
-        met = [_speed(given, kind, options.rows, options.repeats) for kind in (Kind.RELATIONS, Kind.EVENTS)]
-        met.append(_memory(given, *options.relations))
+        return _import_synthetic(load(), options.child)
+    with stack(neo4j_timeout=2) as (settings, _):
+        met = [
+            _speed(settings, kind, options.rows, options.repeats) for kind in (Kind.RELATIONS, Kind.EVENTS)
+        ]
+        met.append(_memory(settings, *options.relations))
     return 0 if all(met) else 1
 
 
-@contextmanager
-def _server(home: Path) -> Iterator[dict[str, Any]]:
-    given: dict[str, Any] = {
-        "home": str(home),
-        "cache": str(load().cache_folder),
-        "neo4j_bolt_port": free_port(),
-        "neo4j_http_port": free_port(),
-    }
-    settings = load(**given)
-    neo4j.prepare(settings, lambda _done, _total: None)
-    server = neo4j.server(settings)
-    server.start()
-    try:
-        with Database(settings) as database:
-            migrate(database)
-        yield given
-    finally:
-        server.stop()
-
-
-def _speed(given: dict[str, Any], kind: Kind, most: int, repeats: int) -> bool:
-    settings = load(**given)
+def _speed(settings: Settings, kind: Kind, most: int, repeats: int) -> bool:
     demo = Demo.installed()
     numbered = [row for stage in demo.stages if stage.kind == kind for row in stage.rows()][:most]
     runs: list[tuple[float, float]] = []
@@ -137,11 +118,14 @@ def _driver(settings: Settings) -> Driver:
     return GraphDatabase.driver(settings.bolt, auth=auth, notifications_min_severity="OFF")
 
 
-def _memory(given: dict[str, Any], few: int, many: int) -> bool:
+def _memory(settings: Settings, few: int, many: int) -> bool:
     peaks: list[float] = []
+    told = {**os.environ, **environment(settings)}
     for count in (few, many):
-        command = [sys.executable, __file__, "--child", json.dumps(given), str(count)]
-        done = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        command = [sys.executable, __file__, "--child", str(count)]
+        done = json.loads(
+            subprocess.run(command, env=told, check=True, capture_output=True, text=True).stdout
+        )
         peaks.append(done["peak_mb"])
         print(
             f"{count:,} synthetic relations: peak {done['peak_mb']:.1f} MB "
@@ -152,8 +136,7 @@ def _memory(given: dict[str, Any], few: int, many: int) -> bool:
     return peaks[1] <= FLAT * peaks[0]
 
 
-def _import_synthetic(given: dict[str, Any], count: int) -> int:
-    settings = load(**given)
+def _import_synthetic(settings: Settings, count: int) -> int:
     with Database(settings) as database:
         database.clear()
         before = _peak()

@@ -12,9 +12,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
-from slice import fill, stack
+
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
+
+from servers import stack
+from slice import fill
 
 from api.queue import Queue
 from embeddings.encoder import OnnxEncoder
@@ -33,13 +38,11 @@ def main() -> int:
     parser.add_argument("--items", type=int, default=2_000)
     parser.add_argument("--chunk-size", type=int, default=128)
     options = parser.parse_args()
-    names = ("neo4j", "broker", "worker")
     with (
-        stack(*names, chunk_size=options.chunk_size) as (settings, processes),
+        stack("broker", chunk_size=options.chunk_size) as (settings, processes),
         Database(settings) as database,
     ):
         fill(database, settings, options.items)
-        processes["broker"].start()
         processes["worker"].start()
         queue = Queue(database, settings)
         job = queue.submit("embed", {"label": "Item"})

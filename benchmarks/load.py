@@ -82,11 +82,14 @@ def prepare(database: Database, settings: Settings, items: int, seed: int) -> No
 
 def chosen_items(database: Database) -> list[str]:
     """Items that events are of."""
-    known = database.read("read/candidates_by_popularity", seen=[], limit=MOST, **Filters().parameters())[0][
-        "items"
-    ]
     others = database.read("read/knowledge_items", after="m", limit=MOST)
-    return [item for item, *_ in known] + [row["id"] for row in others]
+    return best_known(database, MOST) + [row["id"] for row in others]
+
+
+def best_known(database: Database, most: int) -> list[str]:
+    """Items that somebody liked, the best known first."""
+    (row,) = database.read("read/candidates_by_popularity", seen=[], limit=most, **Filters().parameters())
+    return [item for item, *_ in row["items"]]
 
 
 def load_of(plan: Mapping[str, object], shares: Mapping[str, int], clients: int, seconds: int) -> Told:

@@ -1,23 +1,16 @@
-"""A part of the demo, and a stack of its own to put it in: what the benchmarks of the workers measure on."""
+"""A part of the demo, which the benchmarks of the workers measure on."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 
-from api.processes import processes
 from graph.connection import Database
 from graph.importing.core import run
 from graph.importing.demo import Demo
 from graph.importing.rows import EntityRow, ItemRow, Kind, Numbered, RelationRow, Stage
-from graph.local import neo4j
-from graph.local.process import Process, free_port
-from graph.schema import migrate
 from graph.statistics import refresh
-from settings import Settings, load
+from settings import Settings
 
 
 @dataclass(frozen=True)
@@ -70,28 +63,6 @@ class Slice:
         for stage in Demo.installed().stages:
             if stage.kind == kind:
                 yield from stage.rows()
-
-
-@contextmanager
-def stack(*names: str, **changed: object) -> Iterator[tuple[Settings, dict[str, Process]]]:
-    """Settings and the processes named, on free ports in a folder that is deleted; Neo4j runs with its schema.
-
-    Args:
-        changed: further settings.
-    """
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stops:
-        ports = ("neo4j_bolt_port", "neo4j_http_port", "broker_port", "api_port")
-        free = {port: free_port() for port in ports}
-        cache = load().cache_folder
-        settings = load(**{"home": Path(folder), "cache": cache, "neo4j_uri": None} | free | changed)
-        neo4j.prepare(settings, lambda _done, _total: None)
-        found = {process.name: process for process in processes(settings) if process.name in names}
-        for process in found.values():
-            stops.callback(process.stop)
-        found["neo4j"].start()
-        with Database(settings) as database:
-            migrate(database)
-        yield settings, found
 
 
 def fill(database: Database, settings: Settings, items: int) -> None:

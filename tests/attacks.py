@@ -2,25 +2,21 @@
 
 import hashlib
 import json
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from api_world import build
 from flask import Flask
 from neo4j import GraphDatabase
+from servers import stack
 
 from api.app import create_app
-from api.processes import processes
 from graph.connection import Database
 from graph.local import neo4j
-from graph.local.process import free_port
-from graph.schema import migrate
-from settings import Settings, load
+from settings import Settings
 
 VICTIM = "attacked"
 """Id of the user, item or entity that writes may legitimately change."""
@@ -115,26 +111,10 @@ class Graph:
 @contextmanager
 def world(**changed: Any) -> Iterator[Settings]:
     """Settings of a stack of its own, with the small world in it; stopped at the end."""
-    cache = load().cache_folder
-    with tempfile.TemporaryDirectory() as folder:
-        ports = ("neo4j_bolt_port", "neo4j_http_port", "broker_port", "api_port")
-        settings = load(
-            home=Path(folder), cache=cache, neo4j_heap="768m", neo4j_page_cache="128m", neo4j_timeout=60,
-            **{port: free_port() for port in ports}, **changed,
-        )  # fmt: skip
-        neo4j.prepare(settings, lambda _done, _total: None)
-        server, broker = neo4j.server(settings), next(p for p in processes(settings) if p.name == "broker")
-        server.start()
-        broker.start()
-        try:
-            with Database(settings) as database:
-                database.wait(120)
-                migrate(database)
-                build(database, settings, Path(folder) / "world")
-            yield settings
-        finally:
-            broker.stop()
-            server.stop()
+    with stack("broker", neo4j_heap="768m", neo4j_page_cache="128m", **changed) as (settings, _):
+        with Database(settings) as database:
+            build(database, settings, settings.folder / "world")
+        yield settings
 
 
 @contextmanager

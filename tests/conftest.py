@@ -1,52 +1,31 @@
 """Real servers for the tests that need them: started once on free ports, stopped at the end."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from api_world import build
 from flask.testing import FlaskClient
+from servers import graph, named, own
+from snapshots import Snapshot
 
 from api.app import create_app
-from api.processes import processes
 from graph.connection import Database
-from graph.local import neo4j
-from graph.local.process import Process, free_port
-from graph.schema import migrate
-from settings import Settings, load
-
-REPOSITORY = Path(__file__).parent.parent
+from graph.local.process import Process
+from settings import Settings
 
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of the tests' own stack, on free ports; downloads are shared with the local stack."""
-    return load(
-        home=tmp_path_factory.mktemp("persona"),
-        cache=Path(os.environ.get("PERSONA_CACHE", REPOSITORY / ".persona" / "cache")),
-        neo4j_bolt_port=free_port(),
-        neo4j_http_port=free_port(),
-        broker_port=free_port(),
-        api_port=free_port(),
-        neo4j_heap="768m",
-        neo4j_page_cache="256m",
-        neo4j_timeout=60,  # a machine that is busy is not taken for a server that is away
-    )
+    return own(tmp_path_factory.mktemp("persona"), neo4j_heap="768m", neo4j_page_cache="256m")
 
 
 @pytest.fixture(scope="session")
 def neo4j_server(settings: Settings) -> Iterator[Settings]:
     """A real Neo4j with the schema, for the whole run."""
-    neo4j.prepare(settings, lambda _done, _total: None)
-    server = neo4j.server(settings)
-    server.start()
-    try:
-        with Database(settings) as database:
-            migrate(database)
+    with graph(settings):
         yield settings
-    finally:
-        server.stop()
 
 
 @pytest.fixture
@@ -57,12 +36,21 @@ def database(neo4j_server: Settings) -> Iterator[Database]:
         yield database
 
 
-@pytest.fixture(scope="module")
-def world(neo4j_server: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a graph that is the small world of `api_world`, the same for all tests of a file."""
+@pytest.fixture(scope="session")
+def built(neo4j_server: Settings, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The small world of `api_world`, made once."""
     with Database(neo4j_server) as database:
         database.clear()
         build(database, neo4j_server, tmp_path_factory.mktemp("world"))
+    return Snapshot.of(neo4j_server)
+
+
+@pytest.fixture(scope="module")
+def world(neo4j_server: Settings, built: Snapshot) -> Settings:
+    """Settings of a graph that is the small world, the same for all tests of a file."""
+    with Database(neo4j_server) as database:
+        database.clear()
+    built.restore(neo4j_server)
     return neo4j_server
 
 
@@ -85,7 +73,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def broker(settings: Settings) -> Iterator[Process]:
     """A real Valkey, for the whole run."""
-    process = _named(settings, "broker")
+    process = named(settings)["broker"]
     process.start()
     yield process
     process.stop()
@@ -97,7 +85,7 @@ def start_worker(database: Database, settings: Settings, broker: Process) -> Ite
     started: list[Process] = []
 
     def start(name: str = "worker", **changed: object) -> Process:
-        process = _named(Settings(**settings.model_dump(exclude_unset=True) | changed), name)
+        process = named(Settings(**settings.model_dump(exclude_unset=True) | changed))[name]
         started.append(process)
         process.start()
         return process
@@ -105,7 +93,3 @@ def start_worker(database: Database, settings: Settings, broker: Process) -> Ite
     yield start
     for process in started:
         process.stop()
-
-
-def _named(settings: Settings, name: str) -> Process:
-    return next(process for process in processes(settings) if process.name == name)

@@ -8,20 +8,15 @@ what was answered, by route.
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from api_world import build
 from fuzzing import Outcome, by_body, by_document, keyed
+from servers import stack
 
-from api.processes import processes
 from graph.connection import Database
-from graph.local import neo4j
-from graph.local.process import free_port
-from graph.schema import migrate
-from settings import Settings, load
+from settings import Settings
 
 
 def main() -> int:
@@ -31,26 +26,12 @@ def main() -> int:
     parser.add_argument("--bodies", type=int, default=5_000, help="out of shape, each to every route")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        settings = load(
-            home=Path(home), cache=load().cache_folder, neo4j_bolt_port=free_port(), neo4j_http_port=free_port(),
-            broker_port=free_port(), neo4j_timeout=60,
-        )  # fmt: skip
-        neo4j.prepare(settings, lambda _done, _total: None)
-        servers = [process for process in processes(settings) if process.name in ("neo4j", "broker")]
-        try:
-            for server in servers:
-                server.start()
-            return 0 if _run(settings, options.requests, options.bodies, options.seed) else 1
-        finally:
-            for server in reversed(servers):
-                server.stop()
+    with stack("broker") as (settings, _):
+        return 0 if _run(settings, options.requests, options.bodies, options.seed) else 1
 
 
 def _run(settings: Settings, requests: int, bodies: int, start: int) -> bool:
     with Database(settings) as database:
-        database.wait(60)
-        migrate(database)
         build(database, settings, settings.folder)
     with keyed(settings) as app:
         met = [

@@ -10,7 +10,7 @@ import http.client
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
@@ -73,7 +73,7 @@ def main() -> int:
         likes = known(driver, options.items, options.users)
         made = [f"live/{n}" for n in range(len(likes))]
         try:
-            return judge([tried(settings, item, like) for item, like in zip(made, likes, strict=True)])
+            return judge(list(each(settings, made, likes)))
         finally:
             api = Api(settings)
             gone = [api.ask("DELETE", f"/v1/items/{quote(item, safe='')}")[0] for item in made]
@@ -84,6 +84,20 @@ def known(driver: Driver, count: int, users: int) -> list[dict[str, Any]]:
     """Films that are known, with their relations and the users who liked them last."""
     found = driver.execute_query(LIKES, count=count, users=users, least=30).records
     return [dict(row) for row in found]
+
+
+def each(
+    settings: Settings, made: Sequence[str], likes: Sequence[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """What was seen of each item, printed as it comes."""
+    for item, like in zip(made, likes, strict=True):
+        one = tried(settings, item, like)
+        print(
+            f"{item}, as {like['title']!r}: found by search after {one['search']:.2f} s, in a ranking after "
+            f"{one['ranking']:.2f} s; best rank {one['rank']}, among 100 for {one['among']} of {len(like['users'])}",
+            flush=True,
+        )
+        yield one
 
 
 def tried(settings: Settings, item: str, like: dict[str, Any]) -> dict[str, Any]:

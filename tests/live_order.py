@@ -5,46 +5,22 @@ for each way, arrival times and `changed_at` aside. Exit code 1: they differ, or
 """
 
 import argparse
-import os
 import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from event_streams import drawn, fill, hash_of
+from servers import stack
 
 from api.app import create_app
 from graph.connection import Database
-from graph.local import neo4j
-from graph.local.process import free_port
-from graph.schema import migrate
-from settings import Settings, load
+from settings import Settings
 
 USERS, ITEMS = 300, 1_000
 Event = dict[str, Any]
-
-
-@contextmanager
-def own_neo4j() -> Iterator[Settings]:
-    """Settings of an empty graph that is there as long as this lasts."""
-    with TemporaryDirectory() as home:
-        cache = Path(os.environ.get("PERSONA_CACHE", Path(__file__).parent.parent / ".persona" / "cache"))
-        ports = {name: free_port() for name in ("neo4j_bolt_port", "neo4j_http_port", "broker_port")}
-        settings = load(home=Path(home), cache=cache, neo4j_heap="768m", neo4j_timeout=20, **ports)
-        neo4j.prepare(settings, lambda _done, _total: None)
-        server = neo4j.server(settings)
-        server.start()
-        try:
-            with Database(settings) as database:
-                migrate(database)
-            yield settings
-        finally:
-            server.stop()
 
 
 def batches(events: Sequence[Event], chance: random.Random) -> Iterator[list[Event]]:
@@ -91,7 +67,7 @@ def main() -> int:
         ("each three times, shuffled, eight clients", lambda: chance.sample(thrice, len(thrice)), 8),
     ]
     found = set()
-    with own_neo4j() as settings, Database(settings) as database:
+    with stack(neo4j_heap="768m", neo4j_timeout=20) as (settings, _), Database(settings) as database:
         for name, made, clients in ways:
             fill(database, ITEMS)
             requests = list(batches(made(), chance))

@@ -19,7 +19,8 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
 from neo4j import Driver, GraphDatabase
-from slice import fill, stack
+from servers import stack
+from slice import fill
 
 from api.queue import INTERACTIVE, PERSONA, Queue
 from graph import knowledge
@@ -40,13 +41,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--items", type=int, default=400)
     options = parser.parse_args()
-    changed = {"chunk_size": 64, "every_sweep": 1.0}
     with (
-        stack("neo4j", "broker", "worker", INTERACTIVE, **changed) as (settings, processes),
+        stack("broker", chunk_size=64, every_sweep=1.0) as (settings, processes),
         Database(settings) as database,
     ):
         fill(database, settings, options.items)
-        processes["broker"].start()
         processes["worker"].start()  # it exports the encoder
         processes["worker"].stop()
         auth = (settings.neo4j_user, password(settings))

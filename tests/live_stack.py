@@ -2,23 +2,18 @@
 
 import http.client
 import json
-import os
-import signal
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from api_world import build
+from servers import nothing
 
 from api.stack import Stack
 from graph.connection import Database
-from graph.local.process import free_port
-from settings import Settings, load
+from settings import Settings
 
 BOUND = 3.0
 """Seconds in which an answer must come, whatever is away."""
@@ -82,25 +77,9 @@ class Table:
 
 
 @contextmanager
-def nothing(**changed: Any) -> Iterator[Settings]:
-    """Settings of a stack that does not run, on free ports in a folder that is deleted, and stopped at the end."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
-    ports = {name: free_port() for name in ("neo4j_bolt_port", "neo4j_http_port", "broker_port", "api_port")}
-    with tempfile.TemporaryDirectory() as folder:
-        cache = Path(os.environ.get("PERSONA_CACHE", Path(__file__).parent.parent / ".persona" / "cache"))
-        settings = load(
-            home=Path(folder), cache=cache, neo4j_heap="768m", neo4j_page_cache="256m", **{**ports, **changed}
-        )
-        try:
-            yield settings
-        finally:
-            Stack(settings).down()
-
-
-@contextmanager
 def running(**changed: Any) -> Iterator[Settings]:
     """A whole stack with the small world of the tests."""
-    with nothing(**changed) as settings:
+    with nothing(neo4j_heap="768m", neo4j_page_cache="256m", neo4j_timeout=2, **changed) as settings:
         Stack(settings).up(lambda *_: None)
         with Database(settings) as database:
             build(database, settings, settings.folder / "world")

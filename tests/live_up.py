@@ -20,7 +20,8 @@ from collections import Counter
 from contextlib import suppress
 
 import psutil
-from live_stack import Api, Table, nothing
+from live_stack import Api, Table
+from servers import named, nothing
 
 from api.processes import environment, processes
 from api.stack import Stack
@@ -40,7 +41,7 @@ def main() -> int:
     dice, table = random.Random(options.seed), Table()
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(100000)"])
     try:
-        with nothing() as settings:
+        with nothing(neo4j_heap="768m", neo4j_page_cache="256m", neo4j_timeout=2) as settings:
             race(settings, options.at_once, "an empty folder", table)
             for _ in range(options.rounds):
                 spoil(settings, bystander.pid, dice)
@@ -89,11 +90,11 @@ def services(settings: Settings) -> Counter[str]:
             line = " ".join(process.cmdline())
             ours = str(settings.folder) in line or f"127.0.0.1:{settings.broker_port}" in line
             if ours and os.getsid(process.pid) == process.pid and process.pid != os.getpid():
-                found[named(line)] += 1
+                found[service(line)] += 1
     return found
 
 
-def named(line: str) -> str:
+def service(line: str) -> str:
     """The service of a command line."""
     if "celery" in line:
         return "interactive" if "interactive@" in line else "worker"
@@ -126,8 +127,7 @@ def half_way(settings: Settings, dice: random.Random) -> None:
 
 def orphan(settings: Settings) -> None:
     """Kills the API's parent alone."""
-    api = next(process for process in processes(settings) if process.name == "api")
-    if running := api.running():
+    if running := named(settings)["api"].running():
         running.kill()
 
 

@@ -10,29 +10,25 @@ It starts a Neo4j of its own on free ports, in a folder that is deleted at the e
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import Any
+
+from servers import stack
 
 from api.profiles import Profiles
 from graph.connection import Database
 from graph.importing.core import run
 from graph.importing.demo import Demo
 from graph.importing.rows import EventRow, Kind, Numbered, Stage
-from graph.local import neo4j
-from graph.local.process import free_port
 from graph.moments import Moment, moment
 from graph.preferences import users
-from graph.schema import migrate
 from graph.statistics import refresh
-from settings import Settings, load
+from settings import Settings
 
 CUTS = ("1997-12-31", "1998-02-28")
 APART = ("as_of", "vector")
@@ -69,37 +65,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--cut", nargs=2, default=CUTS, metavar="DAY", help="two days, the earlier one first")
     cuts = [moment(text, field="--cut") for text in parser.parse_args().cut]
-    with (
-        tempfile.TemporaryDirectory() as home,
-        server(Path(home)) as settings,
-        Database(settings) as database,
-    ):
+    with stack(neo4j_timeout=20) as (settings, _), Database(settings) as database:
         then = taken(database, settings, cuts)
         equal = [compared(database, asked, profiles) for asked, profiles in then]
     print("every profile is the one computed then" if all(equal) else "NOT as it should be")
     return 0 if all(equal) else 1
-
-
-@contextmanager
-def server(home: Path) -> Iterator[Settings]:
-    """Settings of a Neo4j with the schema."""
-    settings = load(
-        home=home,
-        cache=load().cache_folder,
-        neo4j_uri=None,
-        neo4j_bolt_port=free_port(),
-        neo4j_http_port=free_port(),
-        neo4j_timeout=20,
-    )
-    neo4j.prepare(settings, lambda _done, _total: None)
-    started = neo4j.server(settings)
-    started.start()
-    try:
-        with Database(settings) as database:
-            migrate(database)
-        yield settings
-    finally:
-        started.stop()
 
 
 def taken(

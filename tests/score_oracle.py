@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 from neo4j import Driver
 from reasons_oracle import (
-    HISTORY,
-    MODEL,
     STARTING,
     _after_vectors,
     _attention,
@@ -19,6 +17,7 @@ from reasons_oracle import (
     _weights,
     _width,
 )
+from reasons_statements import HISTORY, MODEL
 
 LINKS = """
 MATCH (m:Model {id: 'ranking'})

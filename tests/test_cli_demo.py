@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from api_world import build
+from snapshots import Snapshot
 
 import api.cli
 from api.processes import environment
@@ -25,12 +25,12 @@ def demo(
     database: Database,
     settings: Settings,
     broker: Process,
-    tmp_path: Path,
+    built: Snapshot,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Demo:
     """Runs `persona demo` on the small world, with servers that run and data that is there."""
-    build(database, settings, tmp_path)
+    built.restore(settings)
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PERSONA_ENTITY_MIN_DEGREE", "1")

@@ -6,19 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_world import LINKS, build
+from api_world import LINKS
 from flask.testing import FlaskClient
 from import_fakes import Memory
 from snapshots import Snapshot
+from writing_api import unqueued
 
-from api.app import create_app
 from api.service import Persona
 from graph import knowledge, slots
 from graph.connection import Database
 from graph.importing.core import run
 from graph.importing.rows import ItemRow, Kind
 from graph.knowledge import Text
-from graph.local.process import free_port
 from graph.models import replace
 from settings import Settings
 
@@ -29,21 +28,11 @@ MOMENTS = ("as_of", "generated_at")
 Change = Callable[[FlaskClient, Database, Path], object]
 
 
-@pytest.fixture(scope="module")
-def snapshot(neo4j_server: Settings, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    with Database(neo4j_server) as database:
-        database.clear()
-        build(database, neo4j_server, tmp_path_factory.mktemp("world"))
-    return Snapshot.of(neo4j_server)
-
-
 @pytest.fixture
-def client(neo4j_server: Settings, snapshot: Snapshot) -> Iterator[FlaskClient]:
-    """The API, without a queue, on the small world as if no test had written to it."""
-    snapshot.restore(neo4j_server)
-    app = create_app(neo4j_server.model_copy(update={"broker_port": free_port()}))
-    yield app.test_client()
-    app.extensions["persona"].close()
+def client(neo4j_server: Settings, built: Snapshot) -> Iterator[FlaskClient]:
+    """The API on the small world as if no test had written to it."""
+    built.restore(neo4j_server)
+    yield from unqueued(neo4j_server)
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
+from servers import named
 
 import logbook
 from api.app import create_app
-from api.processes import processes
 from graph.connection import Database
 from graph.local.process import free_port, listening
 from settings import Settings, load
@@ -182,7 +182,7 @@ def test_the_api_finishes_what_it_has_begun_and_its_processes_count_together(
         **settings.model_dump(include={"neo4j_bolt_port", "cache", "api_port", "api_workers", "broker_port"}),
         home=tmp_path, neo4j_password=password_of(world),
     )  # fmt: skip
-    (api,) = [process for process in processes(settings) if process.name == "api"]
+    api = named(settings)["api"]
     api.start()
     try:
         for _ in range(20):

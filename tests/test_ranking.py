@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from api_world import build
 from neo4j import GraphDatabase
 from reasons_oracle import Verdict, judge
+from snapshots import Snapshot
 
 from api.profiles import Profiles
 from api.ranking import Ranker
@@ -19,11 +19,11 @@ from settings import Settings
 
 
 @pytest.fixture(scope="module")
-def world(neo4j_server: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """The small world of six films, built once."""
+def world(neo4j_server: Settings, built: Snapshot) -> Iterator[Database]:
+    """The small world of six films."""
     with Database(neo4j_server) as database:
         database.clear()
-        build(database, neo4j_server, tmp_path_factory.mktemp("world"))
+        built.restore(neo4j_server)
         yield database
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from api_world import build
 from flask.testing import FlaskClient
 from neo4j import GraphDatabase
 from reasons_oracle import Verdict, judge
+from snapshots import Snapshot
 
 from api.app import create_app
 from graph import says
@@ -17,11 +17,9 @@ from settings import Settings
 
 
 @pytest.fixture
-def client(neo4j_server: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """A client of the API on the small world, made anew for each test."""
-    with Database(neo4j_server) as database:
-        database.clear()
-        build(database, neo4j_server, tmp_path_factory.mktemp("world"))
+def client(neo4j_server: Settings, built: Snapshot) -> Iterator[FlaskClient]:
+    """A client of the API on the small world, as if no test had written to it."""
+    built.restore(neo4j_server)
     app = create_app(neo4j_server)
     yield app.test_client()
     app.extensions["persona"].close()

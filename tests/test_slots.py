@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from api_world import build, real_encoder
+from api_world import real_encoder
 from cli_runs import Run, runner
 from flask.testing import FlaskClient
 from import_fakes import ask
 from slot_readers import Asked, Oracle, Readers
+from snapshots import Snapshot
 from work_fakes import FakeContext, do
 
 import cypher
@@ -40,9 +41,9 @@ def one(database: Database, settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def here(database: Database, one: Settings, tmp_path: Path) -> Context:
+def here(database: Database, one: Settings, built: Snapshot) -> Context:
     """A worker on the small world, embedded with the real encoder."""
-    build(database, one, tmp_path)
+    built.restore(one)
     return FakeContext.of(database, one, real_encoder(one))
 
 
