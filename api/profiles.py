@@ -16,6 +16,7 @@ from embeddings.interests import interests
 from embeddings.profile import origin
 from embeddings.traits import Attributes
 from graph import reading, training
+from graph.cache import Relations
 from graph.connection import Database
 from graph.memory import Kept
 from graph.moments import Moment
@@ -27,6 +28,8 @@ EVIDENCE = 5
 """Events shown of each statement, unless more are asked for."""
 FRESHNESS_DAYS = 90.0
 SESSION_MINUTES = 30.0
+RELATIONS = 1_000
+"""Items whose relations are kept, where they are not kept for rankings too."""
 
 Answer = dict[str, Any]
 
@@ -38,6 +41,7 @@ class Profiles:
         self,
         database: Database,
         populations: Populations | None = None,
+        relations: Relations | None = None,
         freshness_days: float = FRESHNESS_DAYS,
         half_life: float | None = None,
         session: float = SESSION_MINUTES,
@@ -45,6 +49,7 @@ class Profiles:
         self._database, self._freshness_days = database, freshness_days
         self._half_life, self._pause = half_life, timedelta(minutes=session)
         self._populations = populations or Populations(database)
+        self._relations = relations or Relations(database, RELATIONS)
         self._alike: Kept[Population, Alike] = Kept(self._all_alike, MOMENTS)
         self._populations.on_forget(self._alike.clear)
 
@@ -72,7 +77,7 @@ class Profiles:
         population = self._population(state, moment)
         if moment and population:
             state = replace(state, positive_events=population.positive)
-        counts = reading.entity_counts(self._database, counting(state, self._half_life))
+        counts = reading.entity_counts(self._relations, counting(state, self._half_life))
         if moment and population:
             counts = [replace(count, events=population.events.get(count.entity, 0)) for count in counts]
         answer = {

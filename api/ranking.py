@@ -49,6 +49,7 @@ class Ranker:
         settings: Settings,
         populations: Populations | None = None,
         texts: Texts | None = None,
+        relations: Relations | None = None,
     ) -> None:
         self._database, self._settings = database, settings
         self._populations = populations or Populations(database, settings.kept_likings)
@@ -58,7 +59,7 @@ class Ranker:
         self._models = LearnedModels(database)
         self._pool = ThreadPoolExecutor(READERS, "read")
         self._judge = Judge(database)
-        self._relations = Relations(database, settings.kept_links)
+        self._relations = relations or Relations(database, settings.kept_links)
         self._members = Members(database, settings.kept_links)
         self._places: tuple[LearnedItems | None, Indices] = None, np.empty(0, np.int64)
         self.assembler = Assembler(self._vectors, self._links, self._relations)

@@ -28,6 +28,7 @@ from api.words.writer import Fluent, Writer
 from api.writes import Writes
 from api.written import Texts
 from graph import schema
+from graph.cache import Relations
 from graph.connection import Database
 from graph.moments import Moment
 from graph.population import Populations
@@ -46,12 +47,14 @@ class Persona:
         self.settings = settings
         self.database = Database(settings)
         self._populations = populations = Populations(self.database, settings.kept_likings)
-        self._ranker = Ranker(self.database, settings, populations, Texts(self.encoders.at))
+        relations = Relations(self.database, settings.kept_links)
+        self._ranker = Ranker(self.database, settings, populations, Texts(self.encoders.at), relations)
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
         self.feed = Feed(self.database, settings)
         self._profiles = Profiles(
             self.database,
             populations,
+            relations,
             settings.freshness_days,
             settings.half_life_days,
             settings.session_minutes,

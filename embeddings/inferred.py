@@ -43,6 +43,15 @@ class Inferred:
 
 
 @dataclass(frozen=True, eq=False)
+class _Said:
+    """What those who share a trait like more than others do: entities, the strongest first, weights and lifts."""
+
+    entity: Indices
+    weight: Floats
+    lift: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Alike:
     """All users' likings, n, what their items are tied to, m, and who is like whom; places count from 0.
 
@@ -61,6 +70,7 @@ class Alike:
     entity: Indices
     entities: int
     _shares: dict[Trait, Mask] = field(default_factory=dict)
+    _said: dict[Trait, _Said] = field(default_factory=dict)
 
     def inferred(self, own: Attributes, known: Indices) -> list[Inferred]:
         """The up to 5 strongest, each by the trait that says it most; weights are `weigh`'s of those who share it.
@@ -69,12 +79,15 @@ class Alike:
             own: attributes of the user who is asked about.
             known: int64[k], entities that nothing is inferred of.
         """
-        best: dict[int, Inferred] = {}
+        best: dict[int, tuple[float, Trait, int]] = {}
         for trait in (self._traits[n] for n in mine(self._traits, own)):
-            for one in self._of_trait(trait, known):
-                if one.entity not in best or one.weight > best[one.entity].weight:
-                    best[one.entity] = one
-        return sorted(best.values(), key=lambda one: (-one.weight, one.entity))[:KEPT]
+            said = self._said_by(trait)
+            for place in np.flatnonzero(~np.isin(said.entity, known))[:KEPT].tolist():
+                entity, weight = int(said.entity[place]), float(said.weight[place])
+                if entity not in best or weight > best[entity][0]:
+                    best[entity] = weight, trait, place
+        strongest = sorted(best.items(), key=lambda one: (-one[1][0], one[0]))[:KEPT]
+        return [self._one(trait, place) for _, (_, trait, place) in strongest]
 
     @cached_property
     def _traits(self) -> tuple[Trait, ...]:
@@ -91,18 +104,24 @@ class Alike:
             self._shares[trait] = np.asarray([trait.of(one) for one in self.attributes], dtype=bool)
         return self._shares[trait]
 
-    def _of_trait(self, trait: Trait, known: Indices) -> list[Inferred]:
-        share = self._share(trait)
-        theirs = share[self.user]
-        mass, total = self._by_entity(theirs), np.asarray(float(theirs.sum()))
-        weight, lift = weigh(mass, mass, self._events, history=total, positive=len(self.item))
-        weight[known] = 0.0
-        said = np.flatnonzero((mass >= LIKINGS) & (lift >= LIFT) & (weight > 0))
-        strongest = said[np.lexsort((said, -weight[said]))][:KEPT]
-        return [
-            Inferred(n, trait, int(share.sum()), float(weight[n]), float(lift[n]), self._of(theirs, n))
-            for n in strongest.tolist()
-        ]
+    def _said_by(self, trait: Trait) -> _Said:
+        """All that a trait speaks for; computed once, since nothing of it is of the user who is asked about."""
+        if trait not in self._said:
+            theirs = self._share(trait)[self.user]
+            mass, total = self._by_entity(theirs), np.asarray(float(theirs.sum()))
+            weight, lift = weigh(mass, mass, self._events, history=total, positive=len(self.item))
+            said = np.flatnonzero((mass >= LIKINGS) & (lift >= LIFT) & (weight > 0))
+            said = said[np.lexsort((said, -weight[said]))]
+            self._said[trait] = _Said(said, weight[said], lift[said])
+        return self._said[trait]
+
+    def _one(self, trait: Trait, place: int) -> Inferred:
+        said, share = self._said_by(trait), self._share(trait)
+        entity = int(said.entity[place])
+        likings = self._of(share[self.user], entity)
+        return Inferred(
+            entity, trait, int(share.sum()), float(said.weight[place]), float(said.lift[place]), likings
+        )
 
     def _by_entity(self, counted: Mask) -> Floats:
         items = int(max(self.item.max(initial=-1), self.tied.max(initial=-1))) + 1

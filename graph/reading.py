@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from errors import InvalidInput, NotFound
+from graph.cache import Relations
 from graph.connection import Database
 from graph.moments import Moment
 from graph.records import (
@@ -55,15 +56,25 @@ def user_state(database: Database, user: str, moment: Moment | None = None) -> U
     )
 
 
-def entity_counts(database: Database, state: UserState) -> list[EntityCount]:
-    """The entities of all that a user met, and how much of the history points at each; of some, nothing does."""
+def entity_counts(relations: Relations, state: UserState) -> list[EntityCount]:
+    """The entities of all that a user met, by id, and how much of the history points at each; of some, nothing does."""
     met = state.met
-    rows = database.read("read/entity_counts", items=[event.item for event in met])[0]["entities"]
-    return [_count(values, [met[n] for n in places if met[n].signal > 0]) for *values, places in rows]
+    ties = relations.ties([(event.item, event.revision) for event in met], state.knowledge)
+    places: dict[str, list[int]] = {}
+    described: dict[str, tuple[Any, ...]] = {}
+    for n, row in zip(ties.item.tolist(), ties.rows, strict=True):
+        having = places.setdefault(row[0], [])
+        if not having or having[-1] != n:  # an item may have an entity in two ways
+            having.append(n)
+        described[row[0]] = row
+    return [
+        _count(described[entity], [met[n] for n in places[entity] if met[n].signal > 0])
+        for entity in sorted(places)
+    ]
 
 
-def _count(values: Sequence[Any], liked: Sequence[Event]) -> EntityCount:
-    entity, kind, name, events = values
+def _count(row: Sequence[Any], liked: Sequence[Event]) -> EntityCount:
+    entity, kind, name, _, _, events = row
     mass = sum(event.signal for event in liked)
     return EntityCount(entity, kind, name, events, mass, tuple(event.item for event in liked))
 

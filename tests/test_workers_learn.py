@@ -16,6 +16,7 @@ from embeddings.behaviour import WEAK
 from embeddings.interests import interests
 from embeddings.profile import origin
 from graph import histories, models, reading
+from graph.cache import Relations
 from graph.connection import Database
 from graph.importing.rows import EventRow
 from graph.jobs import Jobs
@@ -212,7 +213,7 @@ def test_profiles_are_what_reading_one_user_gives(
     for user in ("u0", "u4", "bored"):
         state = reading.user_state(database, user)
         mass = sum(event.signal for event in state.history)
-        counts = reading.entity_counts(database, state)
+        counts = reading.entity_counts(Relations(database, 100), state)
         expected = interests(counts, mass=mass, events=state.positive_events)
         rows = ask(
             settings, f"MATCH (:User {{id: '{user}'}})-[p:PREFERS]->(e) RETURN e.id AS id, p.weight AS weight"
