@@ -1,73 +1,36 @@
 """The two doors to Neo4j, read and write; statements are named, never spelled out."""
 
 import logging
-import random
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, RoutingControl, Transaction
-from neo4j.exceptions import (
-    AuthError,
-    ConfigurationError,
-    DriverError,
-    Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-    TransientError,
-)
+from neo4j.exceptions import ConfigurationError
 
 import cypher
 from errors import PersonaError, Unavailable
+from graph.failures import Busy, StatementFailed, WrongPassword, in_our_words, tried_again
 from graph.local.neo4j import password
 from settings import Settings
+
+__all__ = ["Busy", "Database", "Parameters", "Pool", "Row", "StatementFailed", "WrongPassword"]
 
 Row = dict[str, Any]
 Parameters = Mapping[str, Any] | Callable[[list[list[Row]]], Mapping[str, Any] | None]
 
-Result = TypeVar("Result")
 Watch = Callable[[str, float, bool], None]
 """Is told of each statement: its name, the seconds it took, and whether Neo4j answered."""
 
 # Share of the timeout, from the first try on, in which a transaction may be tried again. The driver's own clock starts
 # when the first try has failed, so it would ask a server that hangs twice.
 RETRYING, NEVER = 0.5, -1.0
-FIRST_PAUSE, GROWTH = 0.1, 1.5
 # Seconds within which a Neo4j that is away has refused a connection.
 QUICK = 0.5
 # The driver tells of each try; where nobody has asked for logs, that is noise.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
-
-
-class WrongPassword(PersonaError):
-    """Neo4j refused the user name or the password."""
-
-    status = 503
-
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"Neo4j at {where} refused the login: check PERSONA_NEO4J_USER and PERSONA_NEO4J_PASSWORD; of the "
-            "local server, whether PERSONA_HOME is the folder it was started from."
-        )
-
-
-class Busy(PersonaError):
-    """Neo4j could not finish a statement now."""
-
-    status = 503
-
-    def __init__(self, statement: str, reason: str) -> None:
-        super().__init__(f"Neo4j could not finish {statement}: {reason}")
-
-
-class StatementFailed(PersonaError):
-    """Neo4j refused a statement; `gone`: because a node went away while it waited."""
-
-    def __init__(self, statement: str, reason: str, *, gone: bool = False) -> None:
-        super().__init__(f"Statement {statement} failed: {reason}")
-        self.gone = gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +133,7 @@ class Database:
                 return session.execute_write(work)
 
         with self._translated(names):
-            return self._again(transact)
+            return tried_again(transact, self._retrying)
 
     def run_commands(self, statement: str) -> None:
         """Runs the schema commands of one file, each by itself, in order."""
@@ -250,47 +213,15 @@ class Database:
             return [dict(record) for record in found.records]
 
         with self._translated(statement):
-            return self._again(execute)
-
-    def _again(self, work: Callable[[], Result]) -> Result:
-        """What `work` gives, tried again where that may help; a Neo4j that says nothing is not asked twice."""
-        until, pause = time.monotonic() + self._retrying, FIRST_PAUSE
-        while True:
-            try:
-                return work()
-            except (DriverError, Neo4jError) as error:
-                if not error.is_retryable() or time.monotonic() > until:
-                    raise
-            time.sleep(pause * random.uniform(0.5, 1.5))
-            pause *= GROWTH
+            return tried_again(execute, self._retrying)
 
     @contextmanager
     def _translated(self, statement: str) -> Iterator[None]:
         started, answered = time.perf_counter(), False
         try:
-            with self._in_our_words(statement):
+            with in_our_words(statement, self._where):
                 yield
             answered = True
         finally:
             if self._watch:
                 self._watch(statement, time.perf_counter() - started, answered)
-
-    @contextmanager
-    def _in_our_words(self, statement: str) -> Iterator[None]:
-        try:
-            yield
-        except AuthError as error:
-            raise WrongPassword(self._where) from error
-        except TransientError as error:
-            raise Busy(statement, f"{error.message} Try again later, or give it more memory.") from error
-        except (ServiceUnavailable, SessionExpired, OSError) as error:
-            raise Unavailable("Neo4j", self._where, "`persona up` starts the local one.") from error
-        except DriverError as error:
-            raise Unavailable("Neo4j", self._where, str(error)) from error
-        except Neo4jError as error:
-            if "TransactionTimedOut" in str(error.code):
-                raise Busy(
-                    statement, "it took too long. Ask for less, such as a smaller limit or max_degree."
-                ) from error
-            gone = "EntityNotFound" in str(error.code)
-            raise StatementFailed(statement, str(error.message), gone=gone) from error

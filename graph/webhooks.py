@@ -6,7 +6,7 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -110,9 +110,11 @@ class Webhooks:
 
     def told(self, webhook: Webhook, worker: str, cursor: Cursor, count: int) -> None:
         """Notes that one was told of `count` changes, up to a cursor."""
+        kind, name = cursor.after or (None, None)
         self._database.write(
-            "write/webhook_told", id=webhook.id, worker=worker, cursor=str(cursor), told=count
-        )
+            "write/webhook_told", id=webhook.id, worker=worker, cursor=str(cursor),
+            user=name if kind == "profile" else None, moment=str(replace(cursor, after=None)), told=count,
+        )  # fmt: skip
 
     def failed(self, webhook: Webhook, worker: str, error: str) -> bool:
         """Notes that a call failed; whether the webhook is disabled now."""

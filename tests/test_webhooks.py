@@ -5,40 +5,46 @@ import hmac
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_runs import runner
 from flask.testing import FlaskClient
 from import_fakes import ITEMS, USERS, Memory, ask
 
 from api.app import create_app
 from graph.connection import Database
+from graph.feed import Cursor
 from graph.importing.core import run
 from graph.importing.rows import Kind
 from graph.jobs import Jobs
 from graph.says import Change, say
-from graph.webhooks import is_open, secret
-from settings import Settings, load
+from graph.webhooks import Webhooks, is_open, secret
+from graph.writing import erasing
+from settings import PREFIX, Settings, load
+from workers import webhooks
 from workers.calls import CallFailed, post
 from workers.context import Context
 from workers.webhooks import deliver
 
 
 class Receiver:
-    """A server on a free port that takes down what it is sent; `status` is what it answers."""
+    """A server on a free port that takes down what it is sent, does something `during` a call, and answers `status`."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[dict[str, str], bytes]] = []
         self.status, self.seconds, self.location = 204, 0.0, ""
+        self.during: Callable[[], object] = lambda: None
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.calls.append((dict(self.headers), body))
+                receiver.during()
                 time.sleep(receiver.seconds)
                 self.send_response(receiver.status)
                 if receiver.location:
@@ -223,6 +229,104 @@ def test_a_webhook_that_is_deleted_is_called_no_more(
     say(database, "1", Change(novelty=0.5))
     assert deliver(context) == 0
     assert client.get("/v1/webhooks").json == {"webhooks": []}
+
+
+@pytest.mark.server
+def test_a_user_erased_during_a_call_is_named_by_no_cursor(
+    client: FlaskClient,
+    context: Context,
+    database: Database,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(webhooks, "BATCH", 1)  # so that the cursor names the user where it goes on
+    create(client, receiver.url)
+    for user in ("2", "1"):
+        say(database, user, Change(novelty=0.5))
+    receiver.during = lambda: erasing.erase(database, "2")
+    assert deliver(context) == 1
+    moment = listed_cursor(context)
+    assert (receiver.told, moment.after) == (["2"], None)
+    receiver.during = lambda: None
+    assert deliver(context) == 1
+    assert (receiver.told, listed_cursor(context).at >= moment.at) == (["2", "1"], True)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("erasure_first", [True, False])
+def test_of_an_erasure_and_a_cursor_written_at_once_the_second_sees_the_first(
+    client: FlaskClient, context: Context, database: Database, erasure_first: bool
+) -> None:
+    made = create(client, "http://127.0.0.1:9/")
+    cursor, name = Cursor(7, ("profile", "2"), 5), Cursor.name("profile", "2")
+    asked = {"id": made["id"], "worker": "w", "cursor": str(cursor), "user": "2", "moment": "7.5", "told": 1}
+    steps: list[list[tuple[str, dict[str, Any]]]] = [
+        [("write/user_delete", {"user": "2"}), ("write/user_webhooks", {"user": "2", "coded": f".{name}"})],
+        [("write/webhook_told", asked)],
+    ]
+    first, second = steps if erasure_first else steps[::-1]
+    assert Webhooks(database).claim(made["id"], "w")
+    begun, end = threading.Event(), threading.Event()
+
+    def pause(_: Any) -> None:
+        begun.set()
+        end.wait(5)
+
+    slow = threading.Thread(target=database.write_together, args=[[*first, ("read/ping", pause)]])
+    slow.start()
+    assert begun.wait(5)
+    quick = threading.Thread(target=database.write_together, args=[second])
+    quick.start()
+    quick.join(0.5)
+    waited = quick.is_alive()
+    end.set()
+    for thread in (slow, quick):
+        thread.join()
+    assert waited
+    assert listed_cursor(context) == Cursor(7, None, 5)
+
+
+def listed_cursor(context: Context) -> Cursor:
+    (row,) = ask(context.settings, "MATCH (w:Webhook) RETURN w.cursor AS cursor")
+    return Cursor.parse(row["cursor"])
+
+
+@pytest.mark.server
+def test_the_commands_add_list_resume_and_delete(
+    client: FlaskClient,
+    context: Context,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("home", "neo4j_bolt_port", "neo4j_timeout", "webhook_private"):
+        monkeypatch.setenv(f"{PREFIX}{name}".upper(), str(getattr(context.settings, name)))
+    persona = runner(capsys)
+    said = persona("webhooks", "add", "http://127.0.0.1:9/", "--kind", "job", "--user", "1", "--json")
+    made = json.loads(said.out)
+    assert (said.status, made["kinds"], made["users"]) == (0, ["job"], ["1"])
+    assert made["secret"] == secret(context.settings, made["id"])
+    shown = persona("webhooks", "add", "http://127.0.0.1:9/").out
+    other = shown.split()[1].rstrip(",")
+    assert shown.split()[-1] == secret(context.settings, other)
+    database_ask(context, "MATCH (w:Webhook) SET w.disabled_at = datetime(), w.failures = 9")
+    listed = json.loads(persona("webhooks", "list", "--json").out)["webhooks"]
+    assert [(one["id"], one["state"]) for one in listed] == [(made["id"], "disabled"), (other, "disabled")]
+    assert "secret" not in listed[0]
+    assert "disabled" in persona("webhooks", "list").out
+    assert json.loads(persona("webhooks", "resume", made["id"], "--json").out)["state"] == "active"
+    assert persona("webhooks", "resume", other).out == f"Webhook {other} is active.\n"
+    assert persona("webhooks", "delete", other).out == f"Deleted {other}.\n"
+    assert json.loads(persona("webhooks", "delete", made["id"], "--json").out) == {
+        "id": made["id"],
+        "deleted": True,
+    }
+    for command in ("resume", "delete"):
+        gone = persona("webhooks", command, other)
+        assert (gone.status, gone.out) == (1, "")
+        assert other in gone.err
+    refused = persona("webhooks", "add", "ftp://example.org")
+    assert (refused.status, refused.out) == (1, "")
+    assert json.loads(persona("webhooks", "list", "--json").out) == {"webhooks": []}
 
 
 @pytest.mark.server
