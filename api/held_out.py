@@ -20,9 +20,9 @@ def questions(database: Database, held: Held, place: Mapping[str, int]) -> list[
         held: the new encoder.
         place: of each item that has a vector.
     """
-    events = sorted(training.events(database), key=lambda event: event.at)
+    events = list(training.events(database))
     by_user: dict[str, list[TrainingEvent]] = defaultdict(list)
-    for event in events:
+    for event in sorted(training.decisive(events), key=lambda event: event.at):
         by_user[event.user].append(event)
     config = _tuning(database, held)
     users = set(by_user) if config is None else _held_out(config, events, place)
@@ -46,7 +46,7 @@ def _tuning(database: Database, held: Held) -> TuningConfig | None:
 def _held_out(config: TuningConfig, events: Iterable[TrainingEvent], place: Mapping[str, int]) -> set[str]:
     """The users whose lot it was, numbered as tuning numbers them: in the order in which they come."""
     numbers: dict[str, int] = {}
-    for event in events:
+    for event in sorted(events, key=lambda event: event.at):
         if event.item in place:
             numbers.setdefault(event.user, len(numbers))
     return {user for user, n in numbers.items() if lot(config.seed, f"user {n}") < config.held_out}

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Semaphore
 from typing import Any, Literal
 from zlib import crc32
 
@@ -21,6 +22,8 @@ Answer = dict[str, Any]
 What = Literal["profile", "ranking"]
 SECONDS = 600
 """Kept for so long at the most, whatever a version says."""
+AT_ONCE = 2
+"""How many answers a process makes at a time: more would wait for each other, and each take as long as all."""
 MADE_AT: Mapping[What, str] = {"profile": "as_of", "ranking": "generated_at"}
 """What an answer calls the moment it holds for, which is that of asking."""
 
@@ -55,7 +58,7 @@ class KeptAnswers:
         """
         self._database, self._made, self._populations = database, made, populations
         self._kept: Kept[_Asked, bytes] = Kept(self._texts, capacity)
-        self._erased = 0
+        self._erased, self._making = 0, Semaphore(AT_ONCE)
         populations.on_forget(self._kept.clear)
 
     def text(self, what: What, user: str, **wanted: Any) -> bytes:
@@ -83,6 +86,7 @@ class KeptAnswers:
 
     def _text(self, asked: _Asked) -> bytes:
         """All but of whom and when, to be put behind these."""
-        answer = self._made[asked.what](asked.user, **asked.wanted)
+        with self._making:
+            answer = self._made[asked.what](asked.user, **asked.wanted)
         told = {name: value for name, value in answer.items() if name not in ("user", MADE_AT[asked.what])}
         return json.dumps(told, ensure_ascii=False).encode()[1:]

@@ -167,7 +167,7 @@ def _vector(state: UserState, moment: Moment | None) -> Answer:
     current = kept == now
     at, events = plain(state.properties.get("profile_at")), state.properties.get("profile_events")
     if moment:
-        kept, at, events = now, at if current else None, len(state.history)
+        kept, at, events = now, at if current else None, state.likings
     return {"version": kept, "computed_at": at, "events": events, "current": current}
 
 

@@ -9,6 +9,7 @@ from embeddings.interests import interests
 from embeddings.recency import aged
 from graph.lately import last_session
 from graph.records import EntityCount, UserState
+from graph.signals import decisive
 
 Answer = dict[str, Any]
 SHOWN = 10
@@ -41,7 +42,7 @@ def session_answer(
     events = last_session(state, pause)
     if not events:
         return None
-    within = {event.item: event.signal for event in reversed(events) if event.signal > 0}
+    within = {event.item: event.signal for event in decisive(events) if event.signal > 0}
     found = interests(_within(counts, within), mass=sum(within.values()), events=state.positive_events)
     history = mass_of(state, half_life)
     long = {

@@ -46,7 +46,7 @@ def attention(signals: Sequence[float] | Floats) -> Floats:
     more than a short one.
 
     Args:
-        signals: of the latest event of each item of the history, newest first.
+        signals: of the event of each item of the history that decides, newest first.
     """
     rows = faded(signals)
     return np.asarray([row / divisor(row.sum(keepdims=True), k) for k, row in enumerate(rows)])

@@ -63,7 +63,7 @@ class Evidence:
     """What the graph says of one user's history (n items, newest first) and m candidates.
 
     Attributes:
-        signal: float64[n], of the latest event of each item; 0 where it was met and not liked.
+        signal: float64[n], of the event of each item that decides; 0 where it was met and not liked.
         popularity: float64[m], how often each candidate was liked.
         mine: relations of the history's items to entities that are no hubs.
         theirs: those of the candidates.

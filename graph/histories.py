@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from neo4j.time import DateTime
 
-from graph.connection import Database
+from graph.connection import Database, Row
 from graph.records import EntityCount
+from graph.signals import decisive
 from graph.slots import Slot
 
 
 @dataclass(frozen=True, slots=True)
 class Liked:
-    """The latest event of an item, which has a signal; with the fingerprint of the item's vector."""
+    """The event of an item that decides, which has a signal; with the fingerprint of the item's vector."""
 
     item: str
+    kind: str
     signal: float
     event_id: str
     embedding_of: str | None
@@ -26,6 +28,7 @@ class History:
 
     Attributes:
         positive: events with a signal of all users.
+        likings: the same as `UserState.likings`.
         muted: entities that say nothing.
         at: when it was read, by the clock of Neo4j; None: it was not.
         slot: of the text vectors that serve, which the fingerprints are of.
@@ -33,6 +36,7 @@ class History:
 
     user: str
     positive: int
+    likings: int
     liked: tuple[Liked, ...]
     muted: frozenset[str] = frozenset()
     at: DateTime | None = None
@@ -47,17 +51,7 @@ class History:
 def histories(database: Database, users: Sequence[str]) -> list[History]:
     """The histories of some users; unknown ones are left out."""
     rows = database.read("read/histories", users=list(users))
-    return [
-        History(
-            row["user"],
-            row["positive"],
-            tuple(Liked(*values) for values in row["liked"]),
-            frozenset(row["muted"]),
-            row["at"],
-            row["slot"],
-        )
-        for row in rows
-    ]
+    return [_history(row) for row in rows]
 
 
 def entity_counts(database: Database, histories: Sequence[History]) -> dict[str, list[EntityCount]]:
@@ -68,6 +62,15 @@ def entity_counts(database: Database, histories: Sequence[History]) -> dict[str,
         for n in places:
             of_item[items[n]].append((entity, kind, name, events))
     return {history.user: _counts(history, of_item) for history in histories}
+
+
+def _history(row: Row) -> History:
+    events = [Liked(*values) for values in row["events"]]
+    liked = tuple(one for one in decisive(events) if one.signal > 0)
+    likings = sum(one.signal > 0 for one in events)
+    return History(
+        row["user"], row["positive"], likings, liked, frozenset(row["muted"]), row["at"], row["slot"]
+    )
 
 
 def _counts(history: History, of_item: dict[str, list[tuple[str, str, str, int]]]) -> list[EntityCount]:

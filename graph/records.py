@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from graph.signals import decisive
 from graph.slots import Slot
 
 # Times of events are kept in whole milliseconds.
@@ -149,16 +150,18 @@ class UserState:
 
     @cached_property
     def met(self) -> tuple[Event, ...]:
-        """The latest event of each item that is not muted, newest first."""
-        latest: dict[str, Event] = {}
-        for event in filter(self.say.counts, self.events):
-            latest.setdefault(event.item, event)
-        return tuple(latest.values())
+        """Of the events that are not muted, the one of each item that decides, newest first."""
+        return tuple(decisive(filter(self.say.counts, self.events)))
 
     @cached_property
     def history(self) -> tuple[Event, ...]:
         """Those of them that are likings (signal above 0)."""
         return tuple(event for event in self.met if event.signal > 0)
+
+    @property
+    def likings(self) -> int:
+        """How many events with a signal are not muted, also where several are of one item."""
+        return sum(event.signal > 0 for event in filter(self.say.counts, self.events))
 
     @cached_property
     def seen(self) -> list[str]:

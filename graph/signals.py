@@ -1,6 +1,30 @@
-"""How much an event counts as liking."""
+"""How much an event counts as liking, and which of several with one item decides."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+OPINIONS = frozenset({"rate", "like", "dislike"})
+"""Kinds of events that say what somebody thinks of an item; the others are what was done with it."""
+
+
+class Signalled(Protocol):
+    """An event, as far as it says what is thought of an item."""
+
+    @property
+    def item(self) -> str:
+        """With what."""
+
+    @property
+    def kind(self) -> str:
+        """What was done."""
+
+    @property
+    def signal(self) -> float:
+        """How much it counts as liking, 0 to 1."""
+
+
+E = TypeVar("E", bound=Signalled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +44,20 @@ class Scale:
         if not self.lowest <= rating <= self.highest:  # also true of NaN
             raise ValueError(f"{rating} is not between {self.lowest:g} and {self.highest:g}")
         return 1.0 if rating >= self.liked else 0.0
+
+
+def decisive(events: Iterable[E]) -> list[E]:
+    """Of one user's events, newest first, the one of each item that decides, in their order.
+
+    That is the latest opinion; where there is none, the strongest of what was done, the latest of equals.
+    """
+    found: dict[str, tuple[int, E]] = {}
+    for n, event in enumerate(events):
+        if event.item not in found or _force(event) > _force(found[event.item][1]):
+            found[event.item] = n, event
+    return [event for _, event in sorted(found.values(), key=lambda one: one[0])]
+
+
+def _force(event: Signalled) -> float:
+    """An opinion is stronger than any signal, which is at most 1."""
+    return 2.0 if event.kind in OPINIONS else event.signal

@@ -1,12 +1,14 @@
 """All that models learn from, read whole: events in order, and what is known of items."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph import signals
 from graph.connection import Database
 from graph.moments import Moment
 from graph.records import attributes
@@ -19,6 +21,7 @@ class TrainingEvent:
 
     user: str
     item: str
+    kind: str
     value: float | None
     signal: float
     at: float
@@ -61,6 +64,12 @@ def events(database: Database, moment: Moment | None = None) -> Iterator[Trainin
     as_of, arrival = (moment.at, moment.arrival) if moment else (None, False)
     for row in database.stream("read/training_events", as_of=as_of, arrival=arrival):
         yield TrainingEvent(**row)
+
+
+def decisive(events: Iterable[TrainingEvent]) -> Iterator[TrainingEvent]:
+    """Of such events, the one of each user and item that decides, in their order."""
+    for _, own in groupby(events, key=lambda event: event.user):
+        yield from reversed(signals.decisive(reversed(list(own))))
 
 
 def items(

@@ -3,7 +3,8 @@
 HISTORY = """
 MATCH (u:User {id: $user})-[r:INTERACTED]->(i:Item)
 WHERE NOT EXISTS { (u)-[m:MUTES]->(i) WHERE m.until IS NULL AND coalesce(m.event_id, r.event_id) = r.event_id }
-WITH i, r ORDER BY r.at DESC, r.event_id DESC
+WITH i, r, r.kind IN ['rate', 'like', 'dislike'] AS opinion
+ORDER BY opinion DESC, CASE WHEN opinion THEN 1.0 ELSE r.signal END DESC, r.at DESC, r.event_id DESC
 WITH i, collect(r)[0] AS r ORDER BY r.at DESC, r.event_id DESC
 RETURN r.event_id AS event, i.id AS item, r.signal AS signal, i.embedding AS embedding
 """

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.evaluation import splits
-from embeddings.evaluation.data import groups, ordered
+from embeddings.evaluation.data import groups
 from embeddings.evaluation.leaks import check_split
 from errors import InvalidInput
 
@@ -127,15 +127,6 @@ def test_the_last_tenth_is_one_from_five_likings_on_and_what_came_between() -> N
     assert ["".join("-v"[int(held[n])] for n in places) for places in groups(data.events.user)] == [
         "----", "------vv", "-" * 18 + "vv",
     ]  # fmt: skip
-
-
-def test_events_are_the_latest_of_each_item_in_order_of_time_then_ties() -> None:
-    user = np.asarray([1, 0, 0, 0, 0, 1])
-    item = np.asarray([2, 2, 1, 0, 2, 2])
-    at = np.asarray([9.0, 5, 5, 1, 3, 7])
-    events = ordered(user, item, np.arange(6.0), np.ones(6), at, ties=np.asarray([0, 8, 7, 0, 0, 0]))
-    assert (events.user.tolist(), events.item.tolist()) == ([0, 0, 0, 1], [0, 1, 2, 2])
-    assert events.value.tolist() == [3, 2, 1, 0]  # those at 3 and 7 are not the latest of item 2
 
 
 @pytest.mark.parametrize("name", splits.GROUPS)

@@ -88,7 +88,7 @@ def test_a_loss_counts_from_twenty_asked_on() -> None:
 
 def test_users_are_held_out_by_the_number_that_tuning_gives_them() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
-    events = [TrainingEvent(f"u{n}", "a" if n else "gone", None, 1.0, at + n) for n in range(200)]
+    events = [TrainingEvent(f"u{n}", "a" if n else "gone", "like", None, 1.0, at + n) for n in range(200)]
     config = TuningConfig.of({"seed": 3, "held_out": 0.25})
     expected = {f"u{n}" for n in range(1, 200) if lot(3, f"user {n - 1}") < 0.25}
     assert _held_out(config, events, {"a": 0}) == expected

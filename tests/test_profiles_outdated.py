@@ -47,6 +47,13 @@ def test_one_item_liked_twice_counts_once(context: Context, tmp_path: Path) -> N
     assert not outdated(context.database)
 
 
+def test_what_was_liked_and_is_no_more_is_in_no_profile(context: Context, tmp_path: Path) -> None:
+    happens(context, tmp_path, "regret", "i1", 0.0)
+    do(context, "profiles")
+    assert not outdated(context.database)
+    assert [one.item for one in histories(context.database, ["u"])[0].liked] == ["i2"]
+
+
 def test_a_liking_that_is_taken_back_counts(context: Context, tmp_path: Path) -> None:
     do(context, "profiles")
     happens(context, tmp_path, "regret", "i1", 0.0)

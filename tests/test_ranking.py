@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +15,7 @@ from api.ranking import Ranker
 from errors import InvalidInput, NotFound
 from graph.connection import Database
 from graph.local.neo4j import password
-from graph.records import Event, Filters, Say, UserState
+from graph.records import Event, Filters, Mute, Say, UserState
 from settings import Settings
 
 
@@ -142,13 +143,17 @@ def test_a_profile_carries_its_evidence(world: Database) -> None:
     assert answer["vector"]["current"] is True
 
 
-def test_the_latest_event_of_an_item_counts() -> None:
+def test_the_latest_opinion_of_an_item_counts_that_is_not_muted() -> None:
     days = itertools.count(1)
 
     def event(item: str, signal: float) -> Event:
-        return Event(item, item, "rate", None, signal, datetime(2026, 1, next(days), tzinfo=UTC), "", None)
+        day = next(days)
+        return Event(item, item, "rate", None, signal, datetime(2026, 1, day, tzinfo=UTC), f"e{day}", None)
 
     older, newer, other = event("a", 1.0), event("a", 0.0), event("b", 1.0)
     state = UserState("1", {}, 1, 1, 1, Say(), (other, newer, older))
     assert [e.item for e in state.history] == ["b"]
     assert state.seen == ["b", "a"]
+    muted = replace(state, say=Say(mutes=(Mute("Item", "a", "a", event_id=newer.event_id),)))
+    assert [e.event_id for e in muted.history] == [other.event_id, older.event_id]
+    assert muted.likings == 2

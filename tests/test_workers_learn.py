@@ -24,6 +24,7 @@ from graph.learned import LearnedModels
 from graph.models import NothingBefore, Superseded
 from settings import Settings
 from workers import work
+from workers.dataset import of_graph
 
 LINKS = (
     "MATCH (h:Item)-[s:SIMILAR_TO]->(i:Item) "
@@ -32,7 +33,9 @@ LINKS = (
 """Of every version."""
 
 
-def test_links_are_ease_of_the_latest_events(database: Database, settings: Settings, tmp_path: Path) -> None:
+def test_links_are_ease_of_what_is_thought_now(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
     changed_mind = EventRow("b-2 again", "b", "i2", "rate", 1.0, 0.0, NOON + timedelta(days=1))
     films(database, tmp_path, 4, [*liked("a", 0, 1), *liked("b", 0, 1, 2), changed_mind, *liked("c", 3)])
     job = do(FakeContext.of(database, settings), "ranking")
@@ -277,11 +280,24 @@ def test_statistics_are_a_job_too(database: Database, settings: Settings, tmp_pa
 
 def test_everyone_is_read_as_one_by_one(database: Database, settings: Settings, tmp_path: Path) -> None:
     changed_mind = EventRow("a-1 again", "a", "i1", "rate", 1.0, 0.0, NOON + timedelta(days=1))
-    films(database, tmp_path, 5, [*liked("a", 0, 1, 2), changed_mind, *liked("b", 3)])
+    bought = EventRow("b-buy", "b", "i4", "purchase", None, 0.9, NOON + timedelta(days=1))
+    seen = EventRow("b-view", "b", "i4", "view", None, 0.1, NOON + timedelta(days=2))
+    skipped = EventRow("b-skip", "b", "i3", "skip", None, 0.0, NOON + timedelta(days=3))
+    films(database, tmp_path, 5, [*liked("a", 0, 1, 2), changed_mind, *liked("b", 3), bought, seen, skipped])
+    states = {user: reading.user_state(database, user) for user in "ab"}
     for history in histories.histories(database, ["a", "b"]):
-        state = reading.user_state(database, history.user)
+        state = states[history.user]
         assert [one.event_id for one in history.liked] == [event.event_id for event in state.history]
         assert [one.item for one in history.liked] == [event.item for event in state.history]
+        assert history.likings == state.likings == 3
+    assert [event.event_id for event in states["b"].met] == ["b-buy", "b-3"]
+    data = of_graph(database)
+    learned = zip(data.events.user, data.events.item, data.events.signal, data.events.at, strict=True)
+    assert [(data.users[user], data.items[item], signal, at) for user, item, signal, at in learned] == [
+        (user, event.item, event.signal, event.at.timestamp())
+        for user in "ab"
+        for event in reversed(states[user].met)
+    ]
 
 
 def test_a_cancelled_links_job_does_not_serve(database: Database, settings: Settings, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from embeddings.evaluation.data import Dataset, Events, ordered
+from embeddings.evaluation.data import Dataset, Events
 from embeddings.features import Knowledge
 from embeddings.neural.tuning_data import BadTuningData, TuningData
 from graph import training
@@ -34,7 +34,7 @@ def of_items(
     """The same, of items that were read already."""
     places = {item.id: n for n, item in enumerate(items)}
     users: dict[str, int] = {}
-    found = training.events(database, moment)
+    found = training.decisive(training.events(database, moment))
     events = _events((e for e in found if moment is None or e.item in places), users, places)
     attributes = {user.id: user.attributes for user in training.users(database)}
     known = [attributes[user] for user in users]
@@ -43,9 +43,10 @@ def of_items(
 
 
 def tuning_data(database: Database) -> TuningData:
-    """Knowledge texts, and events with those items, their signals as values.
+    """Knowledge texts, and what users think of those items, signals as values.
 
-    Users are numbered as they come, so that new events change no number: what a run holds out for good rests on it.
+    Users are numbered as they come, by all their events, so that new events change no number: what a run holds out for
+    good rests on it.
 
     Raises:
         BadTuningData: there is no text.
@@ -54,11 +55,14 @@ def tuning_data(database: Database) -> TuningData:
     if not texts:
         raise BadTuningData("no item has a knowledge text, `persona embed` writes them")
     places = {item: n for n, item in enumerate(texts)}
-    known = sorted((e for e in training.events(database) if e.item in places), key=lambda e: e.at)
+    found = [e for e in training.events(database) if e.item in places]
     users: dict[str, int] = {}
+    for event in sorted(found, key=lambda e: e.at):
+        users.setdefault(event.user, len(users))
+    known = sorted(training.decisive(found), key=lambda e: e.at)
     return TuningData(
         list(texts.values()),
-        np.asarray([users.setdefault(e.user, len(users)) for e in known], dtype=np.int64),
+        np.asarray([users[e.user] for e in known], dtype=np.int64),
         np.asarray([places[e.item] for e in known], dtype=np.int64),
         np.asarray([e.signal for e in known], dtype=np.float64),
     )
@@ -93,4 +97,4 @@ def _events(events: Iterable[TrainingEvent], users: dict[str, int], places: dict
     ]
     columns = np.asarray(rows, dtype=np.float64).reshape(len(rows), 5).T
     user, item = columns[0].astype(np.int64), columns[1].astype(np.int64)
-    return ordered(user, item, columns[2], columns[3], columns[4], ties=np.arange(len(rows)))
+    return Events(user, item, columns[2], columns[3], columns[4])

@@ -64,7 +64,7 @@ def profile_row(
         "positive": history.positive,
         "vector": computed.unit.tolist() if computed else None,
         "version": origin(history.liked),
-        "events": len(history.liked),
+        "events": history.likings,
         "at": history.at,
     }
 

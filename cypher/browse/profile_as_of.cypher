@@ -1,5 +1,6 @@
 // A user's profile as of a day, with the liked items behind each interest: what `persona profile 1 --as-of 1997-10-31` says.
 // To count by arrival, put coalesce(r.arrived, r.at) in place of r.at. An interest has a lift above 1 and two items.
+// Of several events with one item the latest opinion decides, else the strongest of what was done.
 WITH '1' AS user, datetime('1997-10-31T23:59:59.999Z') AS moment
 MATCH (u:User {id: user})
 CALL (moment) {
@@ -14,7 +15,8 @@ CALL (u, moment) {
       (u)-[m:MUTES]->(i)
       WHERE m.at <= moment AND coalesce(m.until > moment, true) AND (m.event_id IS NULL OR m.event_id = r.event_id)
     }
-  WITH i, r ORDER BY r.at DESC, r.event_id DESC
+  WITH i, r
+  ORDER BY CASE WHEN r.kind IN ['rate', 'like', 'dislike'] THEN 2.0 ELSE r.signal END DESC, r.at DESC, r.event_id DESC
   WITH i, head(collect(r)) AS r
   WHERE r.signal > 0
   RETURN collect({item: i, event: r}) AS liked, sum(r.signal) AS history

@@ -1,7 +1,7 @@
-// The histories of some users: of each item the latest event that is not muted, if it has a signal; newest first.
+// The histories of some users: every event that is not muted, newest first.
 // Parameters: $users LIST<STRING>
 // Returns: user STRING, slot STRING 'a'|'b' (of the text vectors that serve), positive INTEGER (events with a signal of all users, 0 before the first statistics),
-//   liked LIST<[item, signal, event_id, embedding_of]>, muted LIST<STRING> (entities), at DATETIME (of this reading);
+//   events LIST<[item, kind, signal, event_id, embedding_of]>, muted LIST<STRING> (entities), at DATETIME (of this reading);
 //   no row for an unknown user
 OPTIONAL MATCH (statistics:Model {id: 'statistics'})
 OPTIONAL MATCH (embedding:Model {id: 'embedding'})
@@ -15,9 +15,7 @@ RETURN u.id AS user, slot, positive, datetime.transaction() AS at,
          WHERE NOT EXISTS {
            (u)-[m:MUTES]->(i) WHERE m.until IS NULL AND (m.event_id IS NULL OR m.event_id = r.event_id)
          }
-         WITH i, r ORDER BY r.at DESC, r.event_id DESC
-         WITH i, collect(r)[0] AS latest
-         WHERE latest.signal > 0
-         RETURN [i.id, latest.signal, latest.event_id, CASE slot WHEN 'b' THEN i.embedding_of_b ELSE i.embedding_of END]
-         ORDER BY latest.at DESC, latest.event_id DESC
-       } AS liked
+         RETURN [i.id, r.kind, coalesce(r.signal, 0.0), r.event_id,
+                 CASE slot WHEN 'b' THEN i.embedding_of_b ELSE i.embedding_of END]
+         ORDER BY r.at DESC, r.event_id DESC
+       } AS events

@@ -10,13 +10,9 @@ RETURN EXISTS {
       OR EXISTS { (u)-[m:MUTES]->() WHERE m.at > u.profile_at OR m.until > u.profile_at }
       OR u.profile_events <> COUNT {
         MATCH (u)-[r:INTERACTED]->(i:Item)
-        WHERE NOT EXISTS {
+        WHERE r.signal > 0 AND NOT EXISTS {
           (u)-[m:MUTES]->(i) WHERE m.until IS NULL AND (m.event_id IS NULL OR m.event_id = r.event_id)
         }
-        WITH i, r ORDER BY r.at DESC, r.event_id DESC
-        WITH i, head(collect(r.signal)) AS latest
-        WHERE latest > 0
-        RETURN i
       })
 } OR EXISTS {
   MATCH (j:Job {kind: 'embed', state: 'done'})

@@ -2,7 +2,7 @@
 // Each interest says what it was computed from: the history (its origin and its mass), how much of that points at the
 // entity (mass), how many of all users' likings (positive) do (events).
 // Parameters: $rows LIST<MAP {user STRING, interests LIST<MAP {entity, weight, lift, support, mass, events}>, mass FLOAT,
-//   positive INTEGER, vector LIST<FLOAT>?, version STRING, events INTEGER, at DATETIME (when the history was read: what came
+//   positive INTEGER, vector LIST<FLOAT>?, version STRING, events INTEGER (with a signal, unmuted), at DATETIME (when the history was read: what came
 //   while the profile was computed is not in it)}>
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})

@@ -17,7 +17,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Events:
-    """Events of all users, each user's together and in order of time: the latest one of each item.
+    """Events of all users, each user's together and in order of time: the one of each item that decides.
 
     Attributes:
         user: int64[n], place in the data set's users.
@@ -68,17 +68,6 @@ class Dataset:
     attributes: Sequence[Attributes] = ()
     new: Mask | None = None
     dated: bool = True
-
-
-def ordered(
-    user: Indices, item: Indices, value: Floats, signal: Floats, at: Floats, *, ties: Indices
-) -> Events:
-    """Events as `Events` wants them: the latest of each user and item; equal times in the order of `ties`."""
-    order = np.lexsort((ties, at, user))
-    pairs = (user * (int(item.max(initial=0)) + 1) + item)[order][::-1]
-    _, last = np.unique(pairs, return_index=True)
-    kept = order[np.sort(len(user) - 1 - last)]
-    return Events(user[kept], item[kept], value[kept], signal[kept], at[kept])
 
 
 def groups(users: Indices) -> list[Indices]:
