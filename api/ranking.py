@@ -1,32 +1,27 @@
 """Rankings with reasons: candidates first, then their parts, then the sum."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import numpy as np
-
-from api.basis import Basis, as_it_was, learned, lift
+from api.basis import Basis, as_it_was
 from api.exploring import Explorer
 from api.parts import Assembler, Scored
 from api.past import Past
 from api.quality import POOL, Judge
 from api.reasons import Renderer
+from api.retrieval import Retrieval
 from api.standing import standing
 from api.words import DEFAULT, Words, words
 from api.written import Texts
-from embeddings import parts, scoring
-from embeddings.parts import Evidence
-from embeddings.profile import profile
-from embeddings.scoring import Floats, Indices, Listing
+from embeddings.scoring import Listing
 from errors import NotFound
 from graph import reading
 from graph.cache import Links, Members, Relations, Vectors
 from graph.connection import Database
 from graph.lately import session_alone
-from graph.learned import LearnedItems, LearnedModels
+from graph.learned import LearnedModels
 from graph.moments import Moment
 from graph.population import Populations
 from graph.records import Candidate, Filters, Related, UserState
@@ -34,10 +29,6 @@ from graph.slots import Slot
 from settings import Settings
 
 Answer = dict[str, Any]
-# Threads that read for rankings, of all requests together.
-READERS = 8
-# How many times more items than are wanted a filter chooses from.
-REACH = 10
 
 
 class Ranker:
@@ -57,11 +48,10 @@ class Ranker:
         self._vectors = Vectors(database, settings.kept_vectors)
         self._links = Links(database, settings.kept_links)
         self._models = LearnedModels(database)
-        self._pool = ThreadPoolExecutor(READERS, "read")
         self._judge = Judge(database)
         self._relations = relations or Relations(database, settings.kept_links)
-        self._members = Members(database, settings.kept_links)
-        self._places: tuple[LearnedItems | None, Indices] = None, np.empty(0, np.int64)
+        members = Members(database, settings.kept_links)
+        self._retrieval = Retrieval(database, self._vectors, self._links, members)
         self.assembler = Assembler(self._vectors, self._links, self._relations)
         self._explorer = Explorer(database, settings, self.assembler)
 
@@ -184,7 +174,7 @@ class Ranker:
         """
         filters = replace(filters, without=(*filters.without, *basis.state.say.hidden))
         filters = basis.past.filters(filters) if basis.past else filters
-        candidates = self._candidates(basis, max(limit, self._settings.candidates), filters)
+        candidates = self._retrieval.candidates(basis, max(limit, self._settings.candidates), filters)
         if item is not None and all(candidate.item != item for candidate in candidates):
             wanted = reading.candidates(self._database, basis.state.slot, [item])
             if not wanted:
@@ -200,91 +190,6 @@ class Ranker:
         """The relations of an item to entities, of one version of the knowledge."""
         ties = self._relations.ties([(candidate.item, candidate.revision)], version)
         return [ties.related(n) for n in range(len(ties.rows))]
-
-    def _candidates(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
-        """Up to `limit` by the model, a quarter each by interests and by nearness, popularity as the fill."""
-        database, state, share, past = self._database, basis.state, max(limit // 4, 1), basis.past
-        by_interests = past.related if past else reading.related_candidates
-        by_popularity = past.popular if past else reading.popular_candidates
-        wanted: dict[str, Any] = {"limit": share, "filters": filters}
-        related = self._pool.submit(by_interests, database, state, basis.strongest(), **wanted)
-        near = self._pool.submit(self._near, basis, **wanted)
-        found = _distinct([*self._strongest(basis, limit, filters), *related.result(), *near.result()])
-        if len(found) < limit:
-            popular = by_popularity(database, state, limit=limit, filters=filters)
-            found = _distinct([*found, *popular])[:limit]
-        return past.counted(found) if past else found
-
-    def _near(self, basis: Basis, *, limit: int, filters: Filters) -> list[Candidate]:
-        """Nearest to what the user likes, and to what the user wrote."""
-        liked, state = self._liked(basis), basis.state
-        vectors = [one.tolist() for one in (liked, basis.written) if one is not None]
-        wanted: dict[str, Any] = {"limit": limit, "filters": filters}
-        near = [reading.near_candidates(self._database, state, one, **wanted) for one in vectors]
-        return [one for found in near for one in found]
-
-    def _liked(self, basis: Basis) -> Floats | None:
-        """The profile vector of a history, float64[e]; None where none of it has a vector."""
-        history, signals = basis.state.history, basis.signal[basis.signal > 0].tolist()
-        vectors = self._vectors.get(((event.item, event.embedding_of) for event in history), basis.state.slot)
-        liked = profile([event.item for event in history], signals, vectors)
-        return None if liked is None else liked.unit
-
-    def _strongest(self, basis: Basis, limit: int, filters: Filters) -> list[Candidate]:
-        """The unseen items that the model speaks for most: all that it learned, or that the links lead to."""
-        paths, linked = basis.links, self._links.targets.ids
-        if basis.learned:
-            items, to = basis.learned.items, self._placed(basis.learned)
-        else:
-            reached = np.flatnonzero(np.bincount(paths.target))
-            items, to = [linked[n] for n in reached], np.full(len(linked), -1)
-            to[reached] = np.arange(len(reached))
-        if not items:
-            return []
-        kept = to[paths.target] >= 0
-        evidence = Evidence(
-            signal=basis.signal,
-            popularity=basis.learned.popularity if basis.learned else np.zeros(len(items)),
-            links=parts.Links(paths.source[kept], to[paths.target[kept]], paths.weight[kept]),
-            learned=learned(basis),
-            lift=lift(basis),
-            preference=basis.hubs,
-            stated=basis.stated,
-            meets=self._meets(basis),
-            novelty=basis.state.say.novelty,
-            positive=basis.state.positive_events,
-        )
-        reach = len(basis.state.left_out) + (limit if filters == Filters() else REACH * limit)
-        best = scoring.ranking(parts.outline(evidence, basis.weights), items, reach)
-        strongest = [items[n] for n in best]
-        return reading.linked_candidates(self._database, basis.state, strongest, limit=limit, filters=filters)
-
-    def _placed(self, learned: LearnedItems) -> Indices:
-        """Of each item that links lead to, where it stands among what was learned, -1 for none."""
-        model, placed = self._places
-        linked = self._links.targets.ids
-        if model is not learned or len(placed) < len(linked):
-            placed = np.asarray([learned.place.get(item, -1) for item in linked], dtype=np.int64)
-            self._places = learned, placed
-        return placed
-
-    def _meets(self, basis: Basis) -> parts.Ties:
-        """Relations of what was learned of to the interests that count."""
-        if basis.learned is None:
-            return parts.Ties()
-        entities = np.union1d(basis.hubs[0], basis.stated[0])
-        names = [basis.entities.ids[number] for number in entities.tolist()]
-        rows = self._members.rows(names, basis.state.knowledge, basis.learned)
-        entity = np.repeat(entities, [len(row) for row in rows])
-        return parts.Ties(np.concatenate([np.empty(0, np.int64), *rows]), entity, np.ones(len(entity)))
-
-
-def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Each item once, where it comes first."""
-    first: dict[str, Candidate] = {}
-    for candidate in candidates:
-        first.setdefault(candidate.item, candidate)
-    return list(first.values())
 
 
 def head(state: UserState, moment: Moment | None = None) -> Answer:

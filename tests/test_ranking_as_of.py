@@ -9,6 +9,7 @@ from import_fakes import Memory, Rows, ask
 from work_fakes import NOON, FakeContext, do, films, liked
 
 from api.ranking import Ranker
+from api.retrieval import Retrieval
 from graph import models
 from graph.connection import Database
 from graph.importing.core import run
@@ -94,7 +95,7 @@ def test_why_then_is_what_the_ranking_then_says(database: Database, settings: Se
 def test_an_explained_item_has_the_popularity_of_then(
     database: Database, settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Ranker, "_candidates", lambda *_: [])  # the item is none that a ranking finds
+    monkeypatch.setattr(Retrieval, "candidates", lambda *_: [])  # the item is none that a ranking finds
     models.keep(database, AS_OF, [], {})
     before = Ranker(database, settings).explain("u", "i2")["score"]
     later(database, folder)
