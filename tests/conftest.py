@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from api_world import build
 from flask.testing import FlaskClient
+from receivers import Receiver
 from servers import graph, named, own
 from snapshots import Snapshot
 
@@ -60,6 +61,15 @@ def client(world: Settings) -> Iterator[FlaskClient]:
     app = create_app(world)
     yield app.test_client()
     app.extensions["persona"].close()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """What webhooks may be sent to."""
+    receiver = Receiver()
+    yield receiver
+    receiver.server.shutdown()
+    receiver.server.server_close()
 
 
 @pytest.fixture(scope="session")
