@@ -1,7 +1,9 @@
 """Answers that are kept: given again while nothing has changed, and never once anything has."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from import_fakes import Memory
 from snapshots import Snapshot
 from writing_api import unqueued
 
+from api.kept_answers import AT_ONCE
 from api.service import Persona
 from graph import knowledge, slots
 from graph.connection import Database
@@ -170,3 +173,20 @@ def test_nothing_of_anybody_stays_in_memory_once_a_user_is_erased(client: FlaskC
     get(client, PROFILE)
     assert [asked.user for asked in kept._kept] == ["1"]
     assert client.get("/v1/users/2/profile").status_code == 404
+
+
+def test_no_more_than_a_few_are_made_at_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, now, most = of(client).kept, [0], [0]
+
+    def slow(user: str, **_: Any) -> dict[str, Any]:
+        now[0] += 1
+        most[0] = max(most[0], now[0])
+        time.sleep(0.05)
+        now[0] -= 1
+        return {"user": user, "said": "so"}
+
+    monkeypatch.setattr(kept, "_made", {"ranking": slow})
+    with ThreadPoolExecutor(8) as pool:
+        texts = list(pool.map(lambda n: kept.text("ranking", "1", limit=n), range(8)))
+    assert all(json.loads(text)["said"] == "so" for text in texts)
+    assert most[0] == AT_ONCE
