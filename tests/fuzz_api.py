@@ -23,7 +23,7 @@ def main() -> int:
     """Sends, prints, and says by its exit code whether there were faults."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--requests", type=int, default=20_000, help="of the document")
-    parser.add_argument("--bodies", type=int, default=5_000, help="out of shape, each to every route")
+    parser.add_argument("--bodies", type=int, default=1_000, help="out of shape, each to every route")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     with stack("broker") as (settings, _):

@@ -97,7 +97,7 @@ def operations(app: Flask) -> list[APIOperation[Any, Any, Any, Any]]:
     return sorted(found, key=lambda operation: operation.method.upper() == "DELETE")
 
 
-def by_document(app: Flask, requests: int, start: int = 0, each: int = 100) -> Outcome:
+def by_document(app: Flask, requests: int, start: int = 0, each: int = 30) -> Outcome:
     """At least so many requests of the document, a third of them wrong or more, and those that its examples show.
 
     Args:
