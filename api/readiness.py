@@ -12,19 +12,23 @@ from settings import Settings
 
 log = logging.getLogger(__name__)
 SECONDS = 2.7
-"""For all answers together."""
-LATE = f"It does not answer within {SECONDS} s."
+"""For all answers together, from when the request came."""
+LATE = "It does not answer in time."
 ADVISORY = ("workers",)
 """What the API can do its work without: told, but it is ready all the same."""
 
 Check = Callable[[], Any]
 
 
-def outcomes(checks: Mapping[str, Check]) -> dict[str, str]:
-    """By dependency, "ok" or what is wrong with it."""
+def outcomes(checks: Mapping[str, Check], spent: float = 0.0) -> dict[str, str]:
+    """By dependency, "ok" or what is wrong with it.
+
+    Args:
+        spent: seconds that the request has taken before this, such as for keys that could not be read.
+    """
     pool = ThreadPoolExecutor(len(checks), "ready")
     asked = {name: pool.submit(_outcome, check) for name, check in checks.items()}
-    done, _ = wait(asked.values(), SECONDS)
+    done, _ = wait(asked.values(), max(SECONDS - spent, 0.1))
     pool.shutdown(wait=False)
     return {name: answer.result() if answer in done else LATE for name, answer in asked.items()}
 

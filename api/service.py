@@ -228,8 +228,8 @@ class Persona:
         """What is watched of the graph, the queue and the processes."""
         return Observing(self.database, self.settings)
 
-    def readiness(self) -> dict[str, str]:
-        """By dependency, "ok" or what is wrong with it, within three seconds."""
+    def readiness(self, spent: float = 0.0) -> dict[str, str]:
+        """By dependency, "ok" or what is wrong with it, within three seconds, of which some are `spent`."""
         return readiness.outcomes(
             {
                 "neo4j": lambda: self.database.read("read/ping"),
@@ -237,7 +237,8 @@ class Persona:
                 "broker": self.queue.check,
                 "encoder": self.encoders.check,
                 "workers": lambda: readiness.check_workers(self.settings),
-            }
+            },
+            spent,
         )
 
     def close(self) -> None:

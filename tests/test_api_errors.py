@@ -1,5 +1,6 @@
 """What is wrong with a request is told as a problem document with the field; no server is needed for that."""
 
+import socket
 import time
 from collections.abc import Iterator
 from io import BytesIO
@@ -208,6 +209,17 @@ def test_without_neo4j_it_is_503_within_3_seconds_and_says_when_to_come_back(cli
         assert time.monotonic() - started < 3, path
         assert "Neo4j" in problem(answer, 503)["detail"]
         assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_readiness_is_told_within_3_seconds_where_neo4j_takes_connections_and_says_nothing(
+    nowhere: Settings,
+) -> None:
+    with socket.create_server(("127.0.0.1", nowhere.neo4j_bolt_port)):
+        for app in made(nowhere.model_copy(update={"api_key": None})):
+            started = time.monotonic()
+            checks = problem(app.test_client().get("/health/ready"), 503)["checks"]
+            assert time.monotonic() - started < 3
+            assert checks["neo4j"] != "ok"
 
 
 def test_it_lives_though_nothing_it_needs_does(client: FlaskClient) -> None:

@@ -1,7 +1,10 @@
 """Whether the API lives, and whether it can do its work."""
 
+import time
 from importlib.metadata import version
 from typing import Any
+
+from flask import g
 
 from api import readiness
 from api.problems import problem
@@ -24,6 +27,6 @@ def live(query: NoQuery) -> Any:
 @health.get("/ready", responses={"200": example("All is well", {"status": "ready", "checks": READY})})
 def ready(query: NoQuery) -> Any:
     """By dependency, "ok" or what is wrong with it; 503 while it keeps the API from work (absent workers do not)."""
-    checks = persona().readiness()
+    checks = persona().readiness(time.perf_counter() - g.began)
     wrong = readiness.faults(checks)
     return problem(503, " ".join(wrong), checks=checks) if wrong else {"status": "ready", "checks": checks}
