@@ -40,7 +40,7 @@ def test_no_log_holds_a_secret(app: Flask, caplog: pytest.LogCaptureFixture) -> 
     def fall(_item: str, **_: object) -> None:
         raise RuntimeError("the sky is falling")
 
-    app.extensions["persona"].item = fall
+    app.extensions["persona"].catalogue.item = fall
     for headers in (
         carrying(admin),
         {"Authorization": f"Bearer {admin['secret']}"},
