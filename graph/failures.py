@@ -10,6 +10,7 @@ from neo4j.exceptions import (
     AuthError,
     DriverError,
     Neo4jError,
+    ResultFailedError,
     ServiceUnavailable,
     SessionExpired,
     TransientError,
@@ -57,11 +58,19 @@ def tried_again(work: Callable[[], Result], seconds: float) -> Result:
     while True:
         try:
             return work()
-        except (DriverError, Neo4jError) as error:
+        except (DriverError, Neo4jError) as failed:
+            error = _what_failed(failed)
             if not error.is_retryable() or time.monotonic() > until:
-                raise
+                raise error from None
         time.sleep(pause * random.uniform(0.5, 1.5))
         pause *= GROWTH
+
+
+def _what_failed(error: DriverError | Neo4jError) -> DriverError | Neo4jError:
+    """The error itself, where the driver says only that a result has failed."""
+    if isinstance(error, ResultFailedError) and isinstance(error.__cause__, DriverError | Neo4jError):
+        return error.__cause__
+    return error
 
 
 @contextmanager
