@@ -45,14 +45,14 @@ class Dying(Database):
         if self.committed:
             super().write_together(writes)
             raise Crash
-        *others, (note, progress) = writes
+        *others, (note, progress), raised = writes
         assert callable(progress)
 
         def die(results: list[list[Record]]) -> Mapping[str, Any]:
             progress(results)
             raise Crash
 
-        return super().write_together([*others, (note, die)])
+        return super().write_together([*others, (note, die), raised])
 
 
 @pytest.mark.parametrize("committed", [False, True], ids=["before the commit", "after the commit"])
