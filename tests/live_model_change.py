@@ -72,7 +72,7 @@ def main() -> int:
     """Does it, prints what happened, and says by its exit code whether all was well."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--items", type=int, default=1_000)
-    parser.add_argument("--users", type=int, default=60)
+    parser.add_argument("--users", type=int, default=300)
     parser.add_argument("--readers", type=int, default=4, help="threads that ask for rankings")
     parser.add_argument("--seconds", type=float, default=8, help="of reading between two changes")
     parser.add_argument("--layers", type=int, help="of the second encoder")
