@@ -22,6 +22,7 @@ class Kept(Generic[Key, Value]):
         self._read, self._capacity = read, capacity
         self._kept: OrderedDict[Key, Value] = OrderedDict()
         self._coming: dict[Key, Future[Mapping[Key, Value]]] = {}
+        self._cleared = 0
         self._lock = threading.Lock()
 
     def get(self, keys: Iterable[Key]) -> dict[Key, Value]:
@@ -42,12 +43,14 @@ class Kept(Generic[Key, Value]):
         return {key: value for key in keys if (value := found.get(key)) is not None}
 
     def clear(self) -> None:
-        """Lets go of all that is kept; what is being read is kept still."""
+        """Lets go of all that is kept; what is being read goes to those who wait for it, and is not kept."""
         with self._lock:
             self._kept.clear()
+            self._cleared += 1
 
     def _fetched(self, missing: list[Key], mine: Future[Mapping[Key, Value]]) -> Mapping[Key, Value]:
         """Reads, keeps, and tells those who wait."""
+        cleared = self._cleared
         try:
             fresh = self._read(missing)
         except BaseException as error:
@@ -56,7 +59,8 @@ class Kept(Generic[Key, Value]):
             mine.set_exception(error)
             raise
         with self._lock:
-            self._kept.update(fresh)
+            if cleared == self._cleared:
+                self._kept.update(fresh)
             while len(self._kept) > self._capacity:
                 self._kept.popitem(last=False)
             self._forget(missing)

@@ -170,7 +170,8 @@ def test_nothing_of_anybody_stays_in_memory_once_a_user_is_erased(client: FlaskC
     get(client, "/v1/users/2/profile")
     assert client.delete("/v1/users/2").status_code == 200
     kept = of(client).kept._kept
-    get(client, PROFILE)
+    for _ in range(2):  # while the first is made, what is known of everybody is let go of too
+        get(client, PROFILE)
     assert [asked.user for asked in kept._kept] == ["1"]
     assert client.get("/v1/users/2/profile").status_code == 404
 
@@ -190,3 +191,17 @@ def test_no_more_than_a_few_are_made_at_once(client: FlaskClient, monkeypatch: p
         texts = list(pool.map(lambda n: kept.text("ranking", "1", limit=n), range(8)))
     assert all(json.loads(text)["said"] == "so" for text in texts)
     assert most[0] == AT_ONCE
+
+
+def test_what_was_being_made_when_all_was_let_go_of_is_not_kept(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = of(client).kept
+
+    def erased_meanwhile(user: str, **_: Any) -> dict[str, Any]:
+        kept._populations.forget()
+        return {"user": user, "said": "so"}
+
+    monkeypatch.setattr(kept, "_made", {"profile": erased_meanwhile})
+    assert json.loads(kept.text("profile", "1"))["said"] == "so"
+    assert not kept._kept._kept
