@@ -1,6 +1,7 @@
 """What requests of all routes are made of; a field nobody knows is refused."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -53,6 +54,16 @@ class Strict(BaseModel):
             return cls.model_validate(values)
         except ValidationError as error:
             raise InvalidInput.of(error) from error
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """As every model has it; made once in the form that flask-openapi asks for with every request."""
+        return super().model_json_schema(*args, **kwargs) if args or kwargs else _schema(cls)
+
+
+@cache
+def _schema(model: type[Strict]) -> dict[str, Any]:
+    return super(Strict, model).model_json_schema()
 
 
 class NoQuery(Strict):
