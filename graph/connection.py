@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
-from neo4j import READ_ACCESS, GraphDatabase, ManagedTransaction, Query, RoutingControl, Transaction
+from neo4j import READ_ACCESS, WRITE_ACCESS, GraphDatabase, ManagedTransaction, Query, Session, Transaction
 from neo4j.exceptions import ConfigurationError
 
 import cypher
@@ -67,21 +67,19 @@ class Database:
             )
         except (ConfigurationError, ValueError) as error:
             raise PersonaError(f"PERSONA_NEO4J_URI: {error}") from None
+        self._bookmarks = self._driver.execute_query_bookmark_manager
 
     def read(self, statement: str, *, seconds: float | None = None, **parameters: Any) -> list[Row]:
         """Every row of `cypher/<statement>.cypher`, run where reads are routed; Busy after `seconds`."""
-        return self._execute(statement, RoutingControl.READ, parameters, seconds)
+        return self._execute(statement, READ_ACCESS, parameters, seconds)
 
     def write(self, statement: str, **parameters: Any) -> list[Row]:
-        """Runs a writing statement in one transaction, retried when Neo4j says so; its rows."""
-        return self._execute(statement, RoutingControl.WRITE, parameters)
+        """Runs a writing statement in one transaction, tried again when Neo4j says so; its rows."""
+        return self._execute(statement, WRITE_ACCESS, parameters)
 
     def stream(self, statement: str, **parameters: Any) -> Generator[Row]:
         """The rows of a read one by one, in flat memory; whoever does not read them all closes it."""
-        with (
-            self._translated(statement),
-            self._driver.session(database=self._name, default_access_mode=READ_ACCESS) as session,
-        ):
+        with self._translated(statement), self._session(READ_ACCESS) as session:
             for record in session.run(cypher.load(statement), parameters):
                 yield dict(record)
 
@@ -100,9 +98,7 @@ class Database:
         """A transaction in which nothing can be written, undone at its end; for `graph.asking` alone."""
         with (
             self._translated(statement),
-            self._driver.session(
-                database=self._name, default_access_mode=READ_ACCESS, fetch_size=100
-            ) as session,
+            self._session(READ_ACCESS, fetch_size=100) as session,
             session.begin_transaction(timeout=seconds) as transaction,
         ):
             yield transaction
@@ -129,7 +125,7 @@ class Database:
         names = ", ".join(name for name, _ in writes)
 
         def transact() -> list[list[Row]]:
-            with self._driver.session(database=self._name) as session:
+            with self._session() as session:
                 return session.execute_write(work)
 
         with self._translated(names):
@@ -137,14 +133,14 @@ class Database:
 
     def run_commands(self, statement: str) -> None:
         """Runs the schema commands of one file, each by itself, in order."""
-        with self._translated(statement), self._driver.session(database=self._name) as session:
+        with self._translated(statement), self._session() as session:
             for command in cypher.load(statement).split(";\n"):
                 if command.strip():
                     session.run(Query(command)).consume()
 
     def batches(self, statement: str, **parameters: Any) -> None:
         """Runs a statement that commits by itself (`CALL {…} IN TRANSACTIONS`)."""
-        with self._translated(statement), self._driver.session(database=self._name) as session:
+        with self._translated(statement), self._session() as session:
             session.run(cypher.load(statement), parameters).consume()
 
     def clear(self) -> None:
@@ -198,22 +194,22 @@ class Database:
         self.close()
 
     def _execute(
-        self,
-        statement: str,
-        routing: RoutingControl,
-        parameters: Mapping[str, Any],
-        seconds: float | None = None,
+        self, statement: str, access: str, parameters: dict[str, Any], seconds: float | None = None
     ) -> list[Row]:
         query = Query(cypher.load(statement), timeout=seconds)
 
         def execute() -> list[Row]:
-            found = self._driver.execute_query(
-                query, dict(parameters), routing_=routing, database_=self._name
-            )
-            return [dict(record) for record in found.records]
+            with self._session(access) as session:
+                return [dict(record) for record in session.run(query, parameters)]  # one way there and back
 
         with self._translated(statement):
             return tried_again(execute, self._retrying)
+
+    def _session(self, access: str = WRITE_ACCESS, **more: Any) -> Session:
+        """On a cluster, what one wrote the next one reads."""
+        return self._driver.session(
+            database=self._name, default_access_mode=access, bookmark_manager=self._bookmarks, **more
+        )
 
     @contextmanager
     def _translated(self, statement: str) -> Iterator[None]:
