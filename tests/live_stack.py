@@ -22,10 +22,12 @@ HEALING = 60.0
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and the seconds it took; 0: none came."""
+    """What was asked, the status and the seconds it took (0: none came), and what was said."""
 
+    asked: str
     status: int
     seconds: float
+    said: str
 
 
 class Api:
@@ -42,10 +44,10 @@ class Api:
             text = None if body is None else json.dumps(body)
             connection.request(method, path, text, {"Content-Type": "application/json"} if text else {})
             response = connection.getresponse()
-            response.read()
-            return Answer(response.status, time.monotonic() - started)
-        except OSError:
-            return Answer(0, time.monotonic() - started)
+            said = response.read().decode()
+            return Answer(f"{method} {path}", response.status, time.monotonic() - started, said)
+        except OSError as error:
+            return Answer(f"{method} {path}", 0, time.monotonic() - started, str(error))
         finally:
             connection.close()
 
@@ -69,11 +71,14 @@ class Table:
         print(f"{'ok ' if right else 'NOT'}  {what:<58} {said}", flush=True)
 
     def answers(self, what: str, answers: list[Answer], wanted: set[int]) -> None:
-        """Prints the slowest of some answers, and their statuses."""
+        """Prints the slowest of some answers, and their statuses; in full those that are not wanted."""
         slowest = max(answer.seconds for answer in answers)
         statuses = sorted({answer.status for answer in answers})
         right = set(statuses) <= wanted and slowest < BOUND
         self.row(what, f"statuses {statuses}, slowest {slowest:.2f} s", right)
+        for answer in answers:
+            if answer.status not in wanted:
+                print(f"     {answer.asked}: {answer.status} {answer.said}", flush=True)
 
 
 @contextmanager
