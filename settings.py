@@ -273,7 +273,9 @@ class Settings(BaseSettings):
     )
 
     kept_answers: int = Field(
-        2_000, ge=0, description="Profiles and rankings of now that an API process keeps, some 40 kB each."
+        2_000,
+        ge=0,
+        description="Profiles and rankings of now that all API processes of a machine keep together, some 40 kB each.",
     )
     kept_vectors: int = Field(50_000, ge=0, description="Vectors an API process keeps, 1.5 kB each.")
     kept_links: int = Field(
@@ -314,6 +316,11 @@ class Settings(BaseSettings):
     def metrics_folder(self) -> Path:
         """Where the API's processes share their metrics, while they run."""
         return self.folder / "run" / "metrics"
+
+    @property
+    def answers_file(self) -> Path:
+        """Where the API's processes share answers, while they run."""
+        return self.folder / "run" / "answers.sqlite"
 
     @property
     def secrets(self) -> list[str]:

@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from api import keeping, readiness
 from api.access.core import Access
+from api.answer_store import AnswerStore
 from api.catalogue import Catalogue
 from api.cold import Cold, Signals
 from api.counterfactuals import Counterfactuals
@@ -47,6 +48,8 @@ class Persona:
         self.settings = settings
         self.database = Database(settings)
         self._populations = populations = Populations(self.database, settings.kept_likings)
+        self._answers = AnswerStore(settings.answers_file, settings.kept_answers)
+        populations.on_forget(self._answers.clear)
         relations = Relations(self.database, settings.kept_links)
         self._ranker = Ranker(self.database, settings, populations, Texts(self.encoders.at), relations)
         self._counterfactuals = Counterfactuals(self.database, self._ranker)
@@ -221,7 +224,7 @@ class Persona:
     def kept(self) -> KeptAnswers:
         """Profiles and rankings of now, as text."""
         made: Mapping[What, Callable[..., Answer]] = {"profile": self.profile, "ranking": self.recommend}
-        return KeptAnswers(self.database, made, self._populations, self.settings.kept_answers)
+        return KeptAnswers(self.database, made, self._populations, self._answers)
 
     @cached_property
     def observing(self) -> Observing:
@@ -247,7 +250,10 @@ class Persona:
             self.access.close()
         if "observing" in self.__dict__:
             self.observing.close()
+        if "kept" in self.__dict__:
+            self.kept.close()
         self.feed.close()
+        self._answers.close()
         self.database.close()
 
     def __enter__(self) -> Self:

@@ -12,6 +12,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import multiprocess
 
 import logbook
+from api import answer_store
 from settings import load
 
 # Bytes of the request line, which may hold two ids of 500 characters; headers, and bytes of one.
@@ -48,10 +49,16 @@ class OurWorker(ThreadWorker):  # type: ignore[misc]
 
 
 def on_starting(server: Any) -> None:
-    """Forgets what processes of a former life counted."""
-    folder = load().metrics_folder
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """Forgets what processes of a former life counted and kept."""
+    settings = load()
+    shutil.rmtree(settings.metrics_folder, ignore_errors=True)
+    settings.metrics_folder.mkdir(parents=True)
+    answer_store.make(settings.answers_file)
+
+
+def on_exit(server: Any) -> None:
+    """Leaves no answers about anybody behind."""
+    answer_store.remove(load().answers_file)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -14,6 +14,7 @@ from import_fakes import Memory
 from snapshots import Snapshot
 from writing_api import unqueued
 
+from api import answer_store
 from api.kept_answers import AT_ONCE
 from api.service import Persona
 from graph import knowledge, slots
@@ -21,8 +22,10 @@ from graph.connection import Database
 from graph.importing.core import run
 from graph.importing.rows import ItemRow, Kind
 from graph.knowledge import Text
+from graph.local import neo4j
+from graph.local.process import free_port
 from graph.models import replace
-from settings import Settings
+from settings import Settings, load
 
 pytestmark = pytest.mark.server
 
@@ -169,11 +172,30 @@ def test_nothing_of_anybody_stays_in_memory_once_a_user_is_erased(client: FlaskC
     get(client, RANKING)
     get(client, "/v1/users/2/profile")
     assert client.delete("/v1/users/2").status_code == 200
-    kept = of(client).kept._kept
     for _ in range(2):  # while the first is made, what is known of everybody is let go of too
         get(client, PROFILE)
-    assert [asked.user for asked in kept._kept] == ["1"]
+    assert [json.loads(asked)[1] for asked in of(client).kept._store.asked()] == ["1"]
     assert client.get("/v1/users/2/profile").status_code == 404
+
+
+def test_who_is_erased_elsewhere_is_in_no_answer_that_the_processes_share(
+    neo4j_server: Settings, built: Snapshot, tmp_path: Path
+) -> None:
+    built.restore(neo4j_server)
+    settings = load(
+        home=tmp_path,
+        cache=neo4j_server.cache_folder,
+        neo4j_uri=neo4j_server.bolt,
+        neo4j_password=neo4j.password(neo4j_server),
+        broker_port=free_port(),
+    )
+    answer_store.make(settings.answers_file)
+    with Persona(settings) as one, Persona(settings) as other:
+        for user in ("1", "2"):
+            one.kept.text("ranking", user)
+        assert len(one.kept._store.asked()) == 2
+        other.writes.forget("2")
+        assert one.kept._store.asked() == []
 
 
 def test_no_more_than_a_few_are_made_at_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,4 +226,4 @@ def test_what_was_being_made_when_all_was_let_go_of_is_not_kept(
 
     monkeypatch.setattr(kept, "_made", {"profile": erased_meanwhile})
     assert json.loads(kept.text("profile", "1"))["said"] == "so"
-    assert not kept._kept._kept
+    assert not kept._store.asked()

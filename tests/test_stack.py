@@ -134,6 +134,7 @@ def test_up_beside_a_neo4j_that_runs_already(beside: Settings, neo4j_server: Set
     assert two_at_once(beside) == [[], ["broker", "api"]]
     assert set(states(stack).values()) == {"running"}
     assert [service.managed for service in stack.status()] == [False, True, True, True, True]
+    assert beside.answers_file.exists()
     told: list[str] = []
     assert stack.up(lambda stage, _done, _total: told.append(stage)) == told == []
 
@@ -146,6 +147,7 @@ def test_up_beside_a_neo4j_that_runs_already(beside: Settings, neo4j_server: Set
         "api": "down",
     }
     assert neo4j.server(neo4j_server).running()
+    assert not list(beside.answers_file.parent.glob("answers*")), "what was answered is not left behind"
 
 
 def two_at_once(beside: Settings) -> list[list[str]]:
