@@ -4,6 +4,7 @@ import gc
 import logging
 import shutil
 import signal
+import time
 from types import FrameType
 from typing import Any
 
@@ -19,6 +20,8 @@ from settings import load
 limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190
+# Seconds that a process waits before it takes a connection, for each that it has; of at most so many.
+PAUSE, MOST = 0.001, 8
 
 
 class OurLogger(Logger):  # type: ignore[misc]
@@ -38,7 +41,12 @@ logger_class = OurLogger
 
 
 class OurWorker(ThreadWorker):  # type: ignore[misc]
-    """A process of threads that refuses new connections as soon as it is told to end."""
+    """A process of threads that leaves connections to one that has fewer, and refuses them when it is told to end."""
+
+    def accept(self, listener: Any) -> None:
+        """Takes a connection, the later the more there are already: they last, and a process is busy with its own."""
+        time.sleep(PAUSE * min(self.nr_conns, MOST))
+        super().accept(listener)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Closes the listening sockets when it will take no more, so that clients are refused and not left waiting."""
