@@ -1,52 +1,21 @@
 """Cold start: a ranking for somebody of whom only what the request says is known. Nothing is stored."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.encoders import Serving
 from api.ranking import Ranker
-from api.schemas.described import DescribedBody
+from api.schemas.described import DescribedBody, Done
 from api.understanding import understand
 from api.words.writer import Fluent
 from errors import InvalidInput
 from graph.connection import Database
 from graph.described import Deed, Description, described
-from graph.signals import Scale
+from graph.signals import Signals
 
 Answer = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Signals:
-    """How much events count as liking where they do not say.
-
-    Attributes:
-        weights: by kind, 0 to 1.
-    """
-
-    weights: Mapping[str, float]
-    scale: Scale
-
-    def of(self, kind: str, value: float | None) -> float:
-        """The signal of an event.
-
-        Raises:
-            InvalidInput: there is no such kind, or a rating is not on the scale.
-        """
-        if kind != "rate":
-            if kind not in self.weights:
-                raise InvalidInput(
-                    "events", f"{kind!r} is no kind of PERSONA_EVENT_WEIGHTS; give a `signal`, or one of it"
-                )
-            return self.weights[kind]
-        if value is None:
-            raise InvalidInput("events", "`rate` needs a `value`")
-        try:
-            return self.scale.signal(value)
-        except ValueError as error:
-            raise InvalidInput("events", str(error)) from error
 
 
 @dataclass(frozen=True)
@@ -94,11 +63,17 @@ class Cold:
         """Newest first; those without a time are as old as the order in which they are sent says."""
         now, found = datetime.now(UTC), []
         for n, one in enumerate(reversed(body.events)):
-            signal = self.signals.of(one.kind, one.value) if one.signal is None else one.signal
-            found.append(
-                Deed(one.item, one.kind, signal, one.at or now - timedelta(milliseconds=n), one.value)
-            )
+            at = one.at or now - timedelta(milliseconds=n)
+            found.append(Deed(one.item, one.kind, self._signal(one), at, one.value))
         return sorted(found, key=lambda deed: deed.at, reverse=True)
+
+    def _signal(self, done: Done) -> float:
+        if done.signal is not None:
+            return done.signal
+        try:
+            return self.signals.of(done.kind, done.value)
+        except ValueError as error:
+            raise InvalidInput("events", f"{error}; or give a `signal`") from error
 
 
 def _entity(said: Answer) -> str:

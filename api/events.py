@@ -18,7 +18,7 @@ from graph.connection import Database
 from graph.events import Arrival, Outcome, Request, Rules
 from graph.importing.checks import problem
 from graph.importing.rows import EventRow, Kind
-from graph.signals import Scale
+from graph.signals import Scale, Signals
 from settings import Settings
 
 Answer = dict[str, Any]
@@ -40,7 +40,7 @@ class Events:
         self, database: Database, settings: Settings, refresh: Callable[[Sequence[str]], object]
     ) -> None:
         self._database, self._settings, self._refresh = database, settings, refresh
-        self._scale = Scale(*settings.rating_scale)
+        self._signals = Signals(settings.event_weights, Scale(*settings.rating_scale))
 
     @cached_property
     def rules(self) -> Rules:
@@ -104,20 +104,8 @@ class Events:
         at = body.at or now
         if at > now + timedelta(seconds=self._settings.event_skew):
             raise Refused(f"at: {at.isoformat()} is in the future")
-        signal = self._signal(body)
+        signal = self._signals.of(body.kind, body.value)
         return EventRow(event_id, body.who, body.item, body.kind, body.value, signal, at)
-
-    def _signal(self, body: EventBody) -> float:
-        """How much an event counts as liking."""
-        weights = self._settings.event_weights
-        if body.kind == "rate" and body.value is not None:
-            try:
-                return self._scale.signal(body.value)
-            except ValueError as error:
-                raise Refused(f"value: {error}") from error
-        if body.kind not in weights:
-            raise Refused(f"kind: {body.kind!r} is none of {', '.join(['rate', *weights])}")
-        return weights[body.kind]
 
 
 def accepted(answer: Answer) -> int:

@@ -10,7 +10,7 @@ from api import keeping, readiness
 from api.access.core import Access
 from api.answer_store import AnswerStore
 from api.catalogue import Catalogue
-from api.cold import Cold, Signals
+from api.cold import Cold
 from api.counterfactuals import Counterfactuals
 from api.encoders import Encoders
 from api.events import Events
@@ -34,7 +34,7 @@ from graph.connection import Database
 from graph.moments import Moment
 from graph.population import Populations
 from graph.records import Filters
-from graph.signals import Scale
+from graph.signals import Scale, Signals
 from settings import Settings
 
 Answer = dict[str, Any]

@@ -1,6 +1,6 @@
 """How much an event counts as liking, and which of several with one item decides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -44,6 +44,35 @@ class Scale:
         if not self.lowest <= rating <= self.highest:  # also true of NaN
             raise ValueError(f"{rating} is not between {self.lowest:g} and {self.highest:g}")
         return 1.0 if rating >= self.liked else 0.0
+
+
+@dataclass(frozen=True)
+class Signals:
+    """How much events count as liking.
+
+    Attributes:
+        weights: of each kind but `rate`, 0 to 1.
+    """
+
+    weights: Mapping[str, float]
+    scale: Scale
+
+    def of(self, kind: str, value: float | None) -> float:
+        """The signal of an event, 0 to 1.
+
+        Raises:
+            ValueError: there is no such kind, or a rating is not on the scale; it begins with the name of the field.
+        """
+        if kind != "rate":
+            if kind not in self.weights:
+                raise ValueError(f"kind: {kind!r} is none of {', '.join(['rate', *self.weights])}")
+            return self.weights[kind]
+        if value is None:
+            raise ValueError("value: `rate` needs a `value`")
+        try:
+            return self.scale.signal(value)
+        except ValueError as error:
+            raise ValueError(f"value: {error}") from error
 
 
 def decisive(events: Iterable[E]) -> list[E]:
