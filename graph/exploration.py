@@ -6,6 +6,7 @@ from datetime import datetime
 
 from graph.connection import Database
 from graph.records import Candidate, Filters, UserState
+from graph.signals import OPINIONS
 from graph.slots import on
 
 MOST = 100
@@ -36,5 +37,5 @@ def new_candidates(
 
 def outcomes(database: Database, days: float, until: datetime) -> Iterator[Outcome]:
     """All places of rankings kept by a moment with propensities, with what was liked within some days."""
-    for row in database.stream("read/kept_outcomes", days=days, until=until):
+    for row in database.stream("read/kept_outcomes", days=days, until=until, opinions=sorted(OPINIONS)):
         yield Outcome(**row)

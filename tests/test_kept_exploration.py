@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from import_fakes import ask
 from api.answers import KeptRecommendations
 from api.app import create_app
 from api.processes import environment
+from graph.connection import Database
+from graph.exploration import outcomes
 from settings import Settings
 
 pytestmark = pytest.mark.server
@@ -136,3 +139,30 @@ def test_the_report_is_what_the_kept_rankings_say(eager: FlaskClient, world: Set
     found = json.loads(run("exploration", "report", "--target", "other-", "--json").out)
     assert found["rankings"] == RANKINGS
     assert 0 < found["covered"] <= 1.5
+
+
+def test_an_opinion_counts_before_what_was_done_and_the_latest_before_others(
+    eager: FlaskClient, world: Settings
+) -> None:
+    shown = [entry["item"] for entry in keep(eager, "r-00")]
+    done = {
+        shown[0]: [("like", 1.0, 1), ("dislike", 0.0, 2), ("view", 0.2, 3)],
+        shown[1]: [("dislike", 0.0, 1), ("like", 1.0, 2)],
+        shown[2]: [("skip", 0.0, 1), ("view", 0.2, 2)],
+    }
+    rows = [
+        {"item": item, "kind": kind, "signal": signal, "days": f"P{days}D", "id": f"after/{item}/{kind}"}
+        for item, events in done.items()
+        for kind, signal, days in events
+    ]
+    ask(world, "MATCH (r:Recommendation) SET r.at = datetime() - duration('P10D')")
+    ask(
+        world,
+        "UNWIND $rows AS row MATCH (u:User {id: '1'}) MATCH (i:Item {id: row.item}) "
+        "CREATE (u)-[:INTERACTED {kind: row.kind, signal: row.signal, event_id: row.id, "
+        "at: datetime() - duration('P10D') + duration(row.days), arrived: datetime()}]->(i)",
+        rows=rows,
+    )
+    with Database(world) as database:
+        liked = {one.item: one.liked for one in outcomes(database, 7, datetime.now(UTC))}
+    assert [liked[item] for item in shown] == [False, True, True]
