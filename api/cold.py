@@ -37,7 +37,8 @@ class Cold:
         """What next, by the very ranking that users get; what the text was understood to say stands beside it.
 
         Raises:
-            InvalidInput: an entity or an item is not there, or there is no such language.
+            InvalidInput: an entity or an item is not there, there is no such language, or an event says not what it
+                counts.
             NoEncoder: no worker has exported the encoder yet, and the text has words that name nothing.
         """
         read = understand(self.database, self.serving, body.text) if body.text else None

@@ -6,15 +6,9 @@ MATCH (u:User)<-[:FOR]-(r:Recommendation)-[:RECOMMENDS]->(i:Item)
 WHERE r.propensity > 0 AND r.at <= $until
 RETURN r.ranking AS ranking, u.id AS user, r.rank AS rank, i.id AS item, r.propensity AS propensity,
        r.explored AS explored,
-       coalesce(
-         COLLECT {
-           MATCH (u)-[e:INTERACTED]->(i)
-           WHERE e.kind IN $opinions AND e.at > r.at AND e.at <= r.at + duration({seconds: $days * 86400})
-           RETURN e.signal > 0 ORDER BY e.at DESC, e.event_id DESC LIMIT 1
-         }[0],
-         EXISTS {
-           MATCH (u)-[e:INTERACTED]->(i)
-           WHERE e.signal > 0 AND e.at > r.at AND e.at <= r.at + duration({seconds: $days * 86400})
-         }
-       ) AS liked
+       coalesce(COLLECT {
+         MATCH (u)-[e:INTERACTED]->(i)
+         WHERE e.at > r.at AND e.at <= r.at + duration({seconds: $days * 86400}) AND (e.kind IN $opinions OR e.signal > 0)
+         RETURN e.signal > 0 ORDER BY e.kind IN $opinions DESC, e.at DESC, e.event_id DESC LIMIT 1
+       }[0], false) AS liked
 ORDER BY ranking, rank
