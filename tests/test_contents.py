@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from import_fakes import ENTITIES, EVENTS, ITEMS, RELATIONS, USERS, Memory, ask, small
+from import_fakes import ENTITIES, EVENTS, ITEMS, RELATIONS, USERS, Memory, Rows, ask, small
 
 from graph.connection import Database
 from graph.contents import everything, facts
@@ -11,7 +11,7 @@ from graph.importing.core import run
 from graph.importing.rows import Kind
 from settings import Settings
 
-REVERSED = {
+REVERSED: dict[Kind, Rows] = {
     Kind.ENTITIES: ENTITIES[::-1],
     Kind.ITEMS: ITEMS[::-1],
     Kind.USERS: USERS[::-1],
