@@ -178,6 +178,21 @@ def test_events_count_as_their_kind_does_or_as_said(tmp_path: Path, said: str, s
     assert (found if isinstance(found, str) else found.signal) == signal
 
 
+def test_entities_come_with_their_relations_alone(tmp_path: Path) -> None:
+    text = f"""{TABLES}
+  - file: a.csv
+    relations:
+      - from: {{item: {{column: s, pattern: "/item/(.+)"}}}}
+        type: {{column: p, map: {{made: MADE_OF}}}}
+        to: {{kind: Material, name: o}}
+"""
+    found = rows(
+        tmp_path, text, a="s,p,o\n/item/1,made,oak\n/item/1,other,pine\n/place/1,made,ash\n/item/2,made,\n"
+    )
+    assert [row.id for row in found["entities"]] == ["material/oak"]
+    assert found["relations"] == [RelationRow("1", "MADE_OF", "material/oak")]
+
+
 def test_files_alike_are_one_table(tmp_path: Path) -> None:
     text = "name: x\ntables:\n  - {file: 'part-*.csv', users: {id: u}}\n"
     found = rows(tmp_path, text, **{"part-1": "u\n1\n", "part-2": "u\n2\n"})

@@ -123,11 +123,12 @@ def relations(said: Relation, of: TableOf, table: Table, mapping: Mapping) -> It
     start = of.start(said)
     own = of.items is not None and start.item == of.items.id
     good = _good_items(of.items, table, mapping) if own and of.items else _any
+    tied = _relations(said, start, table, mapping.prefix)
     for end in (start, said.to):
         if end.name is not None:
-            yield Part(Kind.ENTITIES, _where(good, _entities(end, table)), derived=True)
+            yield Part(Kind.ENTITIES, _where(good, _tied(tied, _entities(end, table))), derived=True)
     kind = Kind.RELATIONS if start.item is not None else Kind.ENTITY_RELATIONS
-    yield Part(kind, _where(good, _relations(said, start, table, mapping.prefix)))
+    yield Part(kind, _where(good, tied))
 
 
 @dataclass(frozen=True)
@@ -205,13 +206,19 @@ def _entities(end: End, table: Table) -> Make:
 
 def _relations(said: Relation, start: End, table: Table, prefix: str) -> Make:
     sources, targets = _ids("from", start, table, prefix), _ids("to", said.to, table, prefix)
-    kind, properties = _needed("type", said.type, table), _all(said.properties, table)
+    kind, properties = _named("type", said.type, table), _all(said.properties, table)
 
     def make(record: Record) -> Iterator[Row]:
-        for source, target in product(sources(record), targets(record)):
-            yield RelationRow(source, kind(record), target, {name: get(record) for name, get in properties})
+        if (label := kind(record)) is not None:
+            for source, target in product(sources(record), targets(record)):
+                yield RelationRow(source, label, target, {name: get(record) for name, get in properties})
 
     return make
+
+
+def _tied(tied: Make, entities: Make) -> Make:
+    """The entities of a record that has relations."""
+    return lambda record: entities(record) if next(iter(tied(record)), None) else ()
 
 
 def _ids(field: str, end: End, table: Table, prefix: str) -> Ids:
