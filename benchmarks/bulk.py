@@ -1,9 +1,9 @@
 """How long a bulk import takes, what it needs, and how fast rankings are on it: `.venv/bin/python benchmarks/bulk.py`.
 
 It makes a million users, 100 thousand items, 57 thousand entities, 5 million relations and 20 million interactions (or
-a share of that, `--scale`), imports them by files into a stack of its own, counts the statistics, starts the API and
-asks for rankings with reasons of users with 10 to 1,000 events, each once, one after the other: first just after Neo4j
-and the API were started, then after these.
+a share of that, `--scale`) as Parquet files with a mapping, and imports them in bulk into a stack of its own. Then it
+starts the API and asks for rankings with reasons of users with 10 to 1,000 events, each once, one after the other: some
+just after Neo4j and the API were started, the others after these.
 
 Exit code 1: the import took over 20 minutes or 8 GiB, or the 99th percentile of a warm ranking is over 300 ms.
 """
@@ -30,7 +30,9 @@ from servers import named, nothing
 
 from graph.connection import Database
 from graph.importing import bulk
-from graph.statistics import refresh, totals
+from graph.importing.tables.opening import source
+from graph.signals import Scale, Signals
+from graph.statistics import totals
 from settings import Settings
 
 MINUTES, GIB, P99 = 20.0, 8.0, 300.0
@@ -99,7 +101,6 @@ def main() -> int:
         seconds, made = timed(make, folder, options.scale, options.seed)
         print(f"made in {seconds:.0f} s", flush=True)
         fits = _import(settings, made)
-        _count(settings)
         warm = _rank(settings, made, options.users)
     return int(not fits or warm > P99)
 
@@ -107,7 +108,8 @@ def main() -> int:
 def _import(settings: Settings, made: Made) -> bool:
     watched, began = Watched(), time.perf_counter()
     with watched.memory():
-        report = bulk.run(settings, made, settings.folder, watched.tell)
+        given = source(made.mapping, Signals(settings.event_weights, Scale(*settings.rating_scale)))
+        report = bulk.run(settings, given, settings.folder, watched.tell)
     ended, minutes = time.perf_counter(), report.seconds / 60
     print(
         f"imported in {minutes:.1f} min (at most {MINUTES:.0f}), {watched.peak / 2**30:.2f} GiB (at most {GIB:.0f})"
@@ -118,21 +120,13 @@ def _import(settings: Settings, made: Made) -> bool:
         f"  processor: {used.user + used.system:.0f} s here, {used.children_user + used.children_system:.0f} s below"
     )
     print(f"  rows {dict(report.counts)}, rejected {report.rejected}; load {os.getloadavg()[0]:.0f}")
+    with Database(settings) as database:
+        print(f"  {totals(database)}")
     data = sum(
         file.stat().st_size for file in (settings.folder / "neo4j" / "data").rglob("*") if file.is_file()
     )
     print(f"  the database has {data / 2**30:.1f} GiB", flush=True)
     return minutes <= MINUTES and watched.peak <= GIB * 2**30
-
-
-def _count(settings: Settings) -> None:
-    watched, began = Watched(), time.perf_counter()
-    with Database(settings) as database:
-        refresh(database, lambda _, step, steps: watched.tell(f"step {step} of {steps} done", step, steps))
-        ended = time.perf_counter()
-        print(f"statistics in {ended - began:.0f} s: {totals(database)}")
-    watched.print(began, ended)
-    sys.stdout.flush()
 
 
 def _rank(settings: Settings, made: Made, count: int) -> float:

@@ -1,11 +1,10 @@
-"""A large shop that is made up, as Parquet files: users, items, entities, relations, interactions; one a seed.
+"""A large shop that is made up, as Parquet files with a mapping: users, items, entities, relations, interactions.
 
-How active users are and how popular items are is long-tailed; interactions stand in the order of their times.
+The same for a seed. How active users are and how popular items are is long-tailed; interactions stand in the order of
+their times.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,90 +14,64 @@ import pyarrow.parquet as pq
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from graph.importing.rows import (
-    EntityRow,
-    EventRow,
-    ItemRow,
-    Kind,
-    Numbered,
-    RelationRow,
-    Row,
-    Stage,
-    UserRow,
-)
-
 USERS, ITEMS, EVENTS = 1_000_000, 100_000, 20_000_000
 KINDS = (
     ("Brand", "MADE_BY", 4_000, 1, 0.6),
     ("Category", "IN_CATEGORY", 1_000, 4, 0.9),
     ("Material", "MADE_OF", 2_000, 5, 0.9),
     ("Designer", "DESIGNED_BY", 20_000, 10, 0.5),
-    ("Tag", "TAGGED", 30_000, 30, 0.8),
+    ("Tag", "TAGGED", 30_000, 34, 0.8),
 )
-"""Kind of entity, type of relation, how many there are, how many an item has, and how unequal they are."""
+"""Kind of entity, type of relation, how many there are, how often an item draws one, and how unequal they are."""
 DEEDS = np.asarray(["view", "click", "save", "purchase", "rate"])
 OFTEN = np.asarray([0.45, 0.25, 0.08, 0.12, 0.1])
-SIGNALS = np.asarray([0.1, 0.2, 0.8, 1.0, 1.0])
 FIRST, LAST = 1_700_000_000, 1_760_000_000
 AT_ONCE = 1_000_000
 Numbers = NDArray[np.int64]
 
 
+MAPPING = """name: bulk
+domain: shop
+tables:
+  - {file: users.parquet, users: {id: id, attributes: {age: {column: age, type: integer}}}}
+  - {file: items.parquet, items: {id: id, title: title, year: year}}
+  - {file: entities.parquet, entities: {id: id, kind: {column: kind}, name: name}}
+  - file: relations.parquet
+    relations: [{from: {item: source}, type: {column: type}, to: {entity: target}}]
+  - file: interactions.parquet
+    interactions: {user: user, item: item, kind: {column: kind}, at: at, value: stars, event_id: id,
+      scale: {lowest: 1, liked: 4, highest: 5}}
+"""
+
+
 @dataclass(frozen=True)
 class Made:
-    """The files as a source of rows.
+    """What was made.
 
     Attributes:
-        counts: int64[users], interactions of each.
+        mapping: the file of the mapping, beside the tables.
+        counts: int64[users], interactions of each; the n-th user is "u<n>".
     """
 
-    folder: Path
+    mapping: Path
     counts: Numbers
-    fingerprint: str
-    id: str = "bulk"
-
-    @property
-    def stages(self) -> Sequence[Stage]:
-        """Nodes, then relations, then events."""
-        made = (Kind.USERS, Kind.ITEMS, Kind.ENTITIES, Kind.RELATIONS, Kind.EVENTS)
-        return [
-            Stage(kind, f"{kind}.parquet", partial(self._rows, kind), partial(self._count, kind))
-            for kind in made
-        ]
-
-    def _count(self, kind: Kind) -> int:
-        return int(pq.ParquetFile(self.folder / f"{kind}.parquet").metadata.num_rows)
-
-    def _rows(self, kind: Kind) -> Iterator[Numbered]:
-        line = 0
-        for batch in pq.ParquetFile(self.folder / f"{kind}.parquet").iter_batches(20_000):
-            for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                line += 1
-                yield line, _row(kind, values)
-
-
-def _row(kind: Kind, values: tuple[object, ...]) -> Row:
-    if kind is Kind.EVENTS:
-        return EventRow(*values)  # type: ignore[arg-type]
-    if kind is Kind.USERS:
-        return UserRow(str(values[0]), {"age": values[1]})  # type: ignore[dict-item]
-    return {Kind.ITEMS: ItemRow, Kind.ENTITIES: EntityRow, Kind.RELATIONS: RelationRow}[kind](*values)  # type: ignore[arg-type]
 
 
 def make(folder: Path, scale: float, seed: int) -> Made:
-    """Writes the files, of a share of the whole."""
+    """Writes the files into a folder, of a share of the whole."""
     dice = np.random.default_rng(seed)
     users, items, events = (round(scale * count) for count in (USERS, ITEMS, EVENTS))
     numbers = np.arange(items)
-    _write(folder, Kind.USERS, {"id": _names("u", np.arange(users)), "age": dice.integers(16, 90, users)})
+    _write(folder, "users", {"id": _names("u", np.arange(users)), "age": dice.integers(16, 90, users)})
     titles = pc.binary_join_element_wise("Thing", _texts(numbers), " ")
     years = dice.integers(1990, 2026, items)
-    domain = pa.repeat("shop", items)
-    _write(folder, Kind.ITEMS, {"id": _names("i", numbers), "title": titles, "domain": domain, "year": years})
+    _write(folder, "items", {"id": _names("i", numbers), "title": titles, "year": years})
     _write_entities(folder, dice, items, scale)
     counts = _activity(dice, users, events)
     _write_events(folder, dice, counts, items)
-    return Made(folder, counts, f"{scale}/{seed}")
+    mapping = folder / "bulk.yaml"
+    mapping.write_text(MAPPING)
+    return Made(mapping, counts)
 
 
 def _write_entities(folder: Path, dice: Generator, items: int, scale: float) -> None:
@@ -113,8 +86,8 @@ def _write_entities(folder: Path, dice: Generator, items: int, scale: float) -> 
         relations.append(
             pa.table({"source": source, "type": pa.repeat(relation, len(item)), "target": target})
         )
-    pq.write_table(pa.concat_tables(entities), folder / f"{Kind.ENTITIES}.parquet")
-    pq.write_table(pa.concat_tables(relations), folder / f"{Kind.RELATIONS}.parquet")
+    pq.write_table(pa.concat_tables(entities), folder / "entities.parquet")
+    pq.write_table(pa.concat_tables(relations), folder / "relations.parquet")
 
 
 def _write_events(folder: Path, dice: Generator, counts: Numbers, items: int) -> None:
@@ -126,19 +99,17 @@ def _write_events(folder: Path, dice: Generator, counts: Numbers, items: int) ->
         some = user[start : start + AT_ONCE]
         deed = dice.choice(len(DEEDS), len(some), p=OFTEN)
         stars = np.where(DEEDS[deed] == "rate", dice.integers(1, 6, len(some)), 0)
-        signal = np.where(stars > 0, np.clip((stars - 3) / 2, 0, 1), SIGNALS[deed])
         rows = pa.table(
             {
-                "event_id": _texts(np.arange(start, start + len(some))),
+                "id": _texts(np.arange(start, start + len(some))),
                 "user": _names("u", some),
                 "item": _names("i", order[_zipf(dice, items, len(some), 0.8)]),
                 "kind": pa.array(DEEDS[deed]),
-                "value": pa.array(stars.astype(np.float64), mask=stars == 0),
-                "signal": pa.array(signal),
+                "stars": pa.array(stars, mask=stars == 0),
                 "at": pa.array(at[start : start + len(some)] * 1000, pa.timestamp("ms", "UTC")),
             }
         )
-        writer = writer or pq.ParquetWriter(folder / f"{Kind.EVENTS}.parquet", rows.schema)
+        writer = writer or pq.ParquetWriter(folder / "interactions.parquet", rows.schema)
         writer.write_table(rows)
     assert writer
     writer.close()
@@ -150,13 +121,15 @@ def _activity(dice: Generator, users: int, events: int) -> Numbers:
     drawn[: users // 2000] = (
         np.geomspace(10, 1000, users // 2000) * drawn.sum() / events
     )  # some of all lengths
-    return np.maximum(np.round(drawn * events / drawn.sum()), 1).astype(np.int64)
+    counts: Numbers = np.maximum(np.round(drawn * events / drawn.sum()), 1).astype(np.int64)
+    return counts
 
 
 def _zipf(dice: Generator, count: int, size: int, exponent: float) -> Numbers:
     """Numbers below `count`, drawn by (rank + 10)^-exponent."""
     weights = np.cumsum((np.arange(count) + 10.0) ** -exponent)
-    return np.searchsorted(weights, dice.random(size) * weights[-1]).astype(np.int64)
+    drawn: Numbers = np.searchsorted(weights, dice.random(size) * weights[-1])
+    return drawn
 
 
 def _texts(numbers: Numbers) -> pa.Array:
@@ -167,5 +140,5 @@ def _names(prefix: str, numbers: Numbers) -> pa.Array:
     return pc.binary_join_element_wise(prefix, _texts(numbers), "")
 
 
-def _write(folder: Path, kind: Kind, columns: dict[str, object]) -> None:
-    pq.write_table(pa.table(columns), folder / f"{kind}.parquet")
+def _write(folder: Path, name: str, columns: dict[str, object]) -> None:
+    pq.write_table(pa.table(columns), folder / f"{name}.parquet")

@@ -5,6 +5,7 @@ makes a database of the files, which takes the place of the one that there is. T
 makes of the same source, and is noted as imported. Memory is flat in relations and events, and 16 to 40 bytes a node.
 """
 
+import dataclasses
 import shutil
 import time
 from collections.abc import Mapping, Sequence
@@ -17,21 +18,22 @@ from errors import PersonaError
 from graph.connection import Database
 from graph.importing import bulk_files
 from graph.importing.bulk_files import Sheet
-from graph.importing.bulk_rows import Reader
-from graph.importing.core import Progress
+from graph.importing.bulk_rows import Reader, reject_file
+from graph.importing.core import Progress, silent
 from graph.importing.rejects import Limit
 from graph.importing.report import Report, State
 from graph.importing.rows import Source
 from graph.local import neo4j, store
 from graph.local.process import Process, only_one
 from graph.schema import migrate
-from graph.statistics import totals
+from graph.statistics import refresh, totals
 from settings import Settings
 
 STARTING = 180.0
 """Seconds that Neo4j may take to its first answer."""
 OTHERS = ("api", "worker", "interactive")
 CATALOGUE = "catalogue"
+WRITTEN, DONE = "written", "done"
 Node = tuple[str, Mapping[str, Any]]
 """Label and properties."""
 
@@ -100,38 +102,44 @@ def run(
     started = time.perf_counter()
     with only_one(settings.folder):
         _check_alone(settings)
-        importer = _Importer(settings, source, progress or _silent)
-        done = importer.done(replace)
-        state, rejects = (done, None) if done else importer.run(home, limit or Limit())
-    seconds = time.perf_counter() - started
+        importer = _Importer(settings, source, home, progress or silent)
+        before = importer.before(replace)
+        if before is None:
+            importer.run(limit or Limit())
+        if before is None or before.state == WRITTEN:
+            importer.finish()
+    state, seconds = importer.state, time.perf_counter() - started
     return Report(
         source=source.id,
         counts=state.counts,
         rejected=state.rejected,
-        rejects=rejects if state.rejected else None,
-        skipped=done is not None,
+        rejects=importer.rejects if state.rejected else None,
+        skipped=before is not None and before.state == DONE,
         seconds=seconds,
-        rate=0.0 if done else state.read / seconds,
+        rate=0.0 if before else state.read / seconds,
     )
 
 
 class _Importer:
-    def __init__(self, settings: Settings, source: Source, progress: Progress) -> None:
-        self.settings, self.source, self.progress = settings, source, progress
-        self.server = neo4j.server(settings)
+    def __init__(self, settings: Settings, source: Source, home: Path, progress: Progress) -> None:
+        self.settings, self.source, self.home, self.progress = settings, source, home, progress
+        self.server, self.rejects = neo4j.server(settings), reject_file(home, source)
+        self.state = State("new", 0, 0, 0, 0, {})
         self.kept: list[Node] = []
 
-    def done(self, replace: bool) -> State | None:
-        """How the import stands if it is done; what is kept of the graph otherwise, which is empty or replaced."""
+    def before(self, replace: bool) -> State | None:
+        """How the import stands if its rows are in; otherwise the graph is empty or replaced, but for what is kept."""
         if not self.server.running():
             neo4j.prepare(self.settings, lambda done, total: self.progress("jars", done, total))
             store.mend(self.settings)
             self.server.start()
+        source = self.source
         with Database(self.settings) as database:
             database.wait(STARTING)
-            source = self.source
-            if rows := database.read("read/import_done", id=source.id, fingerprint=source.fingerprint):
-                return State(**rows[0])
+            rows = database.read("read/import_state", id=source.id, fingerprint=source.fingerprint)
+            if rows and rows[0]["state"] in (WRITTEN, DONE):
+                self.state = State(**rows[0])
+                return self.state
             there = totals(database)
             if not replace and (there.users or there.items or there.entities):
                 raise NotEmpty(there.users, there.items, there.entities)
@@ -140,26 +148,37 @@ class _Importer:
             ]
         return None
 
-    def run(self, home: Path, limit: Limit) -> tuple[State, Path]:
+    def run(self, limit: Limit) -> None:
         """Writes the files, has them imported, and starts the server on what came of them."""
         begun, folder = datetime.now(UTC), self.settings.folder / "bulk"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         try:
-            with closing(Reader(self.source, home, folder, self.progress, limit)) as reader:
+            with closing(Reader(self.source, self.rejects, folder, self.progress, limit)) as reader:
                 reader.read()
+                self.state = dataclasses.replace(reader.state, state=WRITTEN)
                 nodes, relations = self._files(reader, begun, folder)
             self._exchange(nodes, relations)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        self._finish()
-        return reader.state, reader.rejects.path
+
+    def finish(self) -> None:
+        """Applies the schema and counts, as an import over Bolt does at its end."""
+        self.progress("schema", 0, 1)
+        with Database(self.settings) as database:
+            database.wait(STARTING)
+            migrate(database)
+            empty = [(one["id"], {k: v for k, v in one.items() if v == []}) for _, one in self.kept]
+            rows = [{"id": key, "properties": properties} for key, properties in empty if properties]
+            database.write("write/bulk_kept", rows=rows)
+            self.progress("schema", 1, 1)
+            refresh(database, self.progress)
+            self.state = dataclasses.replace(self.state, state=DONE)
+            database.write("write/import_progress", id=self.source.id, **self.state.parameters())
 
     def _files(self, reader: Reader, begun: datetime, folder: Path) -> tuple[list[Sheet], list[Sheet]]:
         self.progress("files", 0, 3)
-        nodes = bulk_files.nodes(
-            reader.nodes.buckets(), [*self._others(), self._note(reader.state, begun)], folder
-        )
+        nodes = bulk_files.nodes(reader.nodes.buckets(), [*self._others(), self._note(begun)], folder)
         self.progress("files", 1, 3)
         relations = bulk_files.relations(reader.relations.buckets(), folder)
         self.progress("files", 2, 3)
@@ -167,13 +186,12 @@ class _Importer:
         self.progress("files", 3, 3)
         return nodes, relations
 
-    def _note(self, state: State, begun: datetime) -> Node:
+    def _note(self, begun: datetime) -> Node:
         """The note that an import over Bolt leaves."""
-        told = state.parameters() | {"state": "done"}
+        told = self.state.parameters()
         counts = told.pop("counts")
-        times = {"started_at": begun, "finished_at": datetime.now(UTC)}
-        named = {"id": self.source.id, "fingerprint": self.source.fingerprint}
-        return "Import", named | told | counts | times
+        named = {"id": self.source.id, "fingerprint": self.source.fingerprint, "started_at": begun}
+        return "Import", named | told | counts
 
     def _others(self) -> list[Node]:
         """What is kept, and a version of the catalogue that is new to whoever knew the one before."""
@@ -196,16 +214,6 @@ class _Importer:
             self.server.start()
         self.progress("neo4j-admin", 1, 1)
 
-    def _finish(self) -> None:
-        self.progress("schema", 0, 1)
-        with Database(self.settings) as database:
-            database.wait(STARTING)
-            migrate(database)
-            empty = [(one["id"], {k: v for k, v in one.items() if v == []}) for _, one in self.kept]
-            rows = [{"id": key, "properties": properties} for key, properties in empty if properties]
-            database.write("write/bulk_kept", rows=rows)
-        self.progress("schema", 1, 1)
-
 
 def _check_alone(settings: Settings) -> None:
     others = [Process(name, settings.folder, (), lambda: True) for name in OTHERS]
@@ -219,6 +227,3 @@ def _native(properties: Mapping[str, Any]) -> dict[str, Any]:
         name: value.to_native() if hasattr(value, "to_native") else value
         for name, value in properties.items()
     }
-
-
-def _silent(_stage: str, _done: int, _total: int | None) -> None: ...

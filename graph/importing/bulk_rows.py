@@ -36,6 +36,11 @@ def node(number: Any, place: int) -> Any:
     return 4 * number + place
 
 
+def reject_file(home: Path, source: Source) -> Path:
+    """Where the rows of a source that are refused are named."""
+    return home / "rejects" / f"{source.id.replace('/', '-')}.jsonl"
+
+
 class Reader:
     """Reads a source into buckets: nodes, relations and events.
 
@@ -44,13 +49,13 @@ class Reader:
         rejects: the reject file.
 
     Args:
-        home: reject files go to `<home>/rejects/`.
+        rejects: the reject file, which is begun anew.
         folder: an empty place for the buckets.
     """
 
-    def __init__(self, source: Source, home: Path, folder: Path, progress: Progress, limit: Limit) -> None:
+    def __init__(self, source: Source, rejects: Path, folder: Path, progress: Progress, limit: Limit) -> None:
         self._source, self._progress, self._limit = source, progress, limit
-        self.rejects = RejectFile(home / "rejects" / f"{source.id.replace('/', '-')}.jsonl", 0)
+        self.rejects = RejectFile(rejects, 0)
         self.state = State("new", 0, 0, 0, 0, {kind.column: 0 for kind in Kind})
         self.nodes, self.relations, self.events = (Spill(folder, one) for one in (NODES, RELATIONS, EVENTS))
         self._numbers = {kind: Numbers() for kind in LABELS}
@@ -64,7 +69,7 @@ class Reader:
         for number, stage in enumerate(self._source.stages):
             self.state = replace(self.state, stage=number, position=0)
             total = stage.total() if stage.total else None
-            rows = _once(stage.rows()) if stage.kind in LABELS else stage.rows()
+            rows = unique(stage.rows()) if stage.kind in LABELS else stage.rows()
             for numbered in in_batches(rows, 0, BATCH, BATCH):
                 self._take(stage, numbered)
                 self._progress(f"{stage.kind}, {stage.file}", self.state.position, total)
@@ -161,7 +166,7 @@ def _sifted(kind: Kind, numbered: Iterable[Numbered]) -> tuple[list[tuple[int, F
     return faults, good
 
 
-def _once(rows: Iterator[Numbered]) -> Iterator[Numbered]:
+def unique(rows: Iterator[Numbered]) -> Iterator[Numbered]:
     """The rows, with a fault in place of a node whose id stood there before."""
     seen = Numbers()
     for numbered in in_batches(rows, 0, BATCH, BATCH):
