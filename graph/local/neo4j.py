@@ -109,6 +109,31 @@ def admin(settings: Settings, *arguments: str) -> str:
     return done.stdout
 
 
+def stored(settings: Settings) -> list[str]:
+    """The folders of the graph in the home; the password is in another database, which is not among them."""
+    return [f"neo4j/data/{kind}/{settings.neo4j_database}" for kind in ("databases", "transactions")]
+
+
+def dump(settings: Settings, folder: Path) -> Path:
+    """Writes the graph of the stopped server to `<folder>/<database>.dump`, packed.
+
+    Raises:
+        AdminFailed: the server runs, or the disk is full.
+    """
+    admin(settings, "database", "dump", settings.neo4j_database, f"--to-path={folder}")
+    return folder / f"{settings.neo4j_database}.dump"
+
+
+def load_dump(settings: Settings, folder: Path) -> None:
+    """Makes what `dump` wrote to a folder the graph of the stopped server.
+
+    Raises:
+        AdminFailed: it is no dump, the server runs, or the disk is full.
+    """
+    where, instead = f"--from-path={folder}", "--overwrite-destination=true"
+    admin(settings, "database", "load", settings.neo4j_database, where, instead)
+
+
 def _lib(settings: Settings) -> Path:
     return settings.cache_folder / f"neo4j-{VERSION}" / "lib"
 
