@@ -64,8 +64,8 @@ class DataFile:
     def lines(self, encoding: str = "utf-8") -> Iterator[str]:
         """Its lines with their ends; a byte that is no character stays to be found, as a lone surrogate."""
         encoding = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
-        with self.opened() as file:
-            yield from TextIOWrapper(file, encoding, "surrogateescape", newline="\n")
+        with self.opened() as file, TextIOWrapper(file, encoding, "surrogateescape", newline="\n") as text:
+            yield from text
 
     def line_count(self) -> int:
         """How many lines it has."""
