@@ -19,7 +19,6 @@ from errors import PersonaError
 from graph import schema
 from graph.connection import Database
 from graph.local import neo4j
-from graph.local.aside import Aside
 from graph.local.process import Process, listening, only_one
 from settings import Settings
 
@@ -83,8 +82,9 @@ class Stack:
         if settings.local_broker and not valkey():
             raise NoBroker
         with only_one(settings.folder):
+            if settings.local_neo4j:
+                neo4j.call_off(settings)
             if settings.local_neo4j and not neo4j.server(settings).running():
-                Aside(settings.folder).put_back()
                 neo4j.prepare(settings, lambda done, total: progress("jars", done, total))
             return [process.name for process in self._in_order(progress, only) if process.start()]
 

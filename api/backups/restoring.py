@@ -94,7 +94,7 @@ def _replace(
     settings: Settings, workshop: Path, manifest: Manifest, progress: Progress, *, keep: bool
 ) -> Path | None:
     server, aside = neo4j.server(settings), Aside(settings.folder)
-    aside.put_back()
+    neo4j.call_off(settings)
     neo4j.prepare(settings, lambda done, total: progress("jars", done, total))
     aside.take([*neo4j.stored(settings), *KEPT])
     try:

