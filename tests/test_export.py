@@ -148,7 +148,8 @@ def test_what_cannot_be_told_as_it_is_is_told_of(
         "users.list: 1 values are lists or points, and left out",
         "users.mixed: 1 values of other types are written as text",
     ]
-    rows = {row["id"]: row for row in csv.DictReader((tmp_path / "taken" / "users.csv").open(newline=""))}
+    text = (tmp_path / "taken" / "users.csv").read_text(encoding="utf-8")
+    rows = {row["id"]: row for row in csv.DictReader(text.splitlines())}
     assert [rows["1"][name] for name in ("mixed", "half", "day")] == ["1", "1.0", "2026-01-02"]
     assert "list" not in rows["1"]
     imported(filled, tmp_path / "taken", tmp_path)
