@@ -53,7 +53,11 @@ class Settings(BaseSettings):
         2.0, gt=0, le=60, description="Seconds to wait for a connection, and to retry a failed transaction."
     )
 
-    broker_url: str | None = Field(None, description="An existing Redis or Valkey; unset: the local one.")
+    broker_url: str | None = Field(
+        None,
+        pattern=r"^(redis|amqp)s?://.+",
+        description="An existing Redis or Valkey, or RabbitMQ (amqp://); unset: the local one.",
+    )
     broker_port: Port = Field(6379, ge=1, le=65535, description="Port of the local Valkey.")
 
     api_host: str = Field(
@@ -366,6 +370,11 @@ class Settings(BaseSettings):
     def browser(self) -> str | None:
         """The address of Neo4j Browser, where Neo4j is the local one."""
         return f"http://127.0.0.1:{self.neo4j_http_port}/browser/" if self.local_neo4j else None
+
+    @property
+    def speaks_redis(self) -> bool:
+        """Whether the queue is a Redis or Valkey, which also counts requests and has streams."""
+        return self.broker.startswith("redis")
 
     @property
     def broker(self) -> str:

@@ -40,6 +40,11 @@ def refresh(database: Database, progress: Callable[[str, int, int | None], None]
             progress("statistics", number, len(steps))
 
 
+def kinds(database: Database, limit: int) -> list[str]:
+    """The kinds of entities that there are most of, those first."""
+    return [row["kind"] for row in database.read("read/kinds", limit=limit)]
+
+
 def totals(database: Database) -> Totals:
     """How much is in the graph; cheap enough for every `persona status`."""
     return Totals(**database.read("read/statistics_totals")[0])
