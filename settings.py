@@ -286,8 +286,9 @@ class Settings(BaseSettings):
     documents_accept: float = Field(
         0.9,
         ge=0,
-        le=1,
-        description="Confidence from which a fact of plain matching counts unless it is removed. Changes results.",
+        le=2,
+        description="Confidence from which a fact of plain matching counts unless it is removed; above 1: none does. "
+        "Changes results.",
     )
     documents_accept_model: float | None = Field(
         None,

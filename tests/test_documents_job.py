@@ -1,4 +1,4 @@
-"""The job `documents` on a real graph: each text once, what it tells kept apart until it counts, nothing left behind."""
+"""The job `documents` on a real graph: each text once, what it tells kept apart until it counts."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is read in a text: sentences where they stand, names that are meant, and of a model's answer what the text bears out."""
+"""What is read in a text: sentences, names that are meant, and of a model's answer what the text bears out."""
 
 import json
 from typing import Any
@@ -50,7 +50,7 @@ def sure(text: str, held: tuple[Held, ...] = ()) -> dict[str, float]:
     ("text", "expected"),
     [
         ("One. Two!  Three?", ["One.", "Two!", "Three?"]),
-        ("Dr. Ray paid 3.50 in J. B. shops, i.e. a lot. Next.", ["Dr. Ray paid 3.50 in J. B. shops, i.e. a lot.", "Next."]),
+        ("Dr. Ray paid 3.50 in J. B., e.g. here. Next.", ["Dr. Ray paid 3.50 in J. B., e.g. here.", "Next."]),
         ('"Yes." He said so.\nIt goes on', ['"Yes."', "He said so.", "It goes on"]),
         ("a wrapped\nline\n\nanother\n- a point\n- two", ["a wrapped\nline", "another", "- a point", "- two"]),
         ("由橡木制成。很好！“真的？”他说", ["由橡木制成。", "很好！", "“真的？”", "他说"]),
@@ -114,6 +114,9 @@ def test_what_is_no_name_or_denied_is_no_fact(text: str) -> None:
         "The Who are great.",
         "Better than Acme.",
         "Compatible with Acme drills.",
+        "Once thought to be made by Acme.",
+        "It was repaired by Acme.",
+        "We visited Acme in spring.",
         "An oak-effect top.",
         "Gap is wide here.",
         "A bag by Acme Heavy Works.",
@@ -132,7 +135,9 @@ def test_the_words_of_the_relation_make_its_type_and_go_on_over_a_list() -> None
         ("COVERED_IN", "cotton", 0.95),
     ]
     assert sure("Made of oak and cotton.") == {"oak": 0.95, "cotton": 0.95}
-    assert sure("A thing in oak.") == {"oak": 0.6}  # .8, and three of four such relations are MADE_OF
+    assert sure("A thing in oak.") == {
+        "oak": 0.51
+    }  # .8 for a word, .85 without "made of", 150 of 200 are MADE_OF
 
 
 def test_an_item_has_one_maker_where_all_have_one() -> None:

@@ -32,6 +32,14 @@ COMPARISONS = _words(
     "owners users fake label"
 )
 BE = _words("is was are were has had did does do will would can could be been")
+HEDGES = _words(
+    "thought believed rumour rumours rumor rumors said supposedly allegedly reportedly perhaps maybe might could "
+    "claims claimed wrong untrue false once formerly used"
+)
+"""Words of a sentence that does not say what is so."""
+PARTICIPLE = re.compile(
+    r"(?:ed|en|sold|bought|built|held|kept|lent|sent|stood|shown|known|worn|torn|found|run|done)$"
+)
 JOINTS = frozenset(("and", "or", "&"))
 REACH, NEAR = 6, 5
 """Words back that a negation, and a comparison, reaches."""
@@ -63,6 +71,11 @@ def compared(text: str, words: Sequence[Token], first: int) -> bool:
     return any(words[n].key in COMPARISONS for n in back) or AS_ZH.search(before) is not None
 
 
+def hedged(words: Sequence[Token]) -> bool:
+    """Whether a sentence has a word that takes back what it says."""
+    return any(word.key in HEDGES for word in words)
+
+
 def told(words: Sequence[Token], first: int, relation: str) -> bool:
     """Whether the words of a relation's type stand right before a name: "made of pure cotton", MADE_OF."""
     own = [part for part in relation.lower().split("_") if part]
@@ -72,9 +85,14 @@ def told(words: Sequence[Token], first: int, relation: str) -> bool:
 
 
 def leads(words: Sequence[Token], first: int, relation: str) -> bool:
-    """Whether the last of several words of a relation's type stands before a name: "a lamp by Acme", MADE_BY."""
+    """Whether the last of several words of a relation's type stands before a name: "a lamp by Acme", MADE_BY.
+
+    A verb before it tells of something else: "repaired by Acme".
+    """
     own = relation.lower().split("_")
-    return len(own) > 1 and first > 0 and words[first - 1].key == own[-1]
+    if len(own) < 2 or first == 0 or words[first - 1].key != own[-1]:
+        return False
+    return first < 2 or not PARTICIPLE.search(words[first - 2].key)
 
 
 def joined(text: str, words: Sequence[Token], end: int, first: int) -> bool:

@@ -31,6 +31,7 @@ DOUBTS = {
     "letters": 0.95,
     "named": 0.85,  # nothing but the name tells the relation
     "compared": 0.4,
+    "hedged": 0.5,  # "once thought to be made of oak"
     "taken": 0.3,  # the item has another entity where items have one alone
 }
 TOLD = 0.95
@@ -189,6 +190,7 @@ def _around(one: _Sentence, place: Place) -> float:
     where = one.text, one.words, place.first, place.after
     sure = DOUBTS["hyphened"] if cues.hyphened(*where) else 1.0
     sure *= DOUBTS["longer"] if place.after == place.first + 1 and cues.longer(*where) else 1.0
+    sure *= DOUBTS["hedged"] if cues.hedged(one.words) else 1.0
     return sure * (DOUBTS["compared"] if cues.compared(*where[:3]) else 1.0)
 
 
