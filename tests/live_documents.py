@@ -1,8 +1,8 @@
 """Kills a worker in the middle of a job that reads texts: `.venv/bin/python tests/live_documents.py`.
 
 Some thousand items with invented texts, a real queue, a real worker. When a third is read, the worker gets SIGKILL; it
-is started again, and nothing else is done. The graph must be the one that a job without a kill makes, by its hash, but for
-when things were read; and a further job must have nothing to do. Exit code 1: it was not so.
+is started again, and nothing else is done. The graph must be the one that a job without a kill makes, by its hash, but
+for when things were read; and a further job must have nothing to do. Exit code 1: it was not so.
 
 It starts a Neo4j, a Valkey and a worker of its own on free ports, in a folder that is deleted at the end.
 """
