@@ -80,6 +80,7 @@ def test_a_text_without_an_end_is_cut() -> None:
         ("A pair of Levi’s.", "Levi's"),
         ("Not only made by Acme, it lasts.", "Acme"),
         ("It never breaks; Acme made it.", "Acme"),
+        ("Free shipping by Acme.", "Acme"),
     ],
 )
 def test_a_name_is_found(text: str, name: str) -> None:

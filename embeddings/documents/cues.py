@@ -22,6 +22,8 @@ NEGATIONS = _words(
     "no not never without unlike neither nor non none nothing nobody cannot lacks lacking free instead rather except "
     "excluding excludes minus hardly barely"
 )
+WITH_OF = _words("instead rather free")
+"""Negations only before "of", "than" or "from": "free of", not "free shipping"."""
 UNLESS = _words("only just doubt wonder least")
 """After a negation these take it back: "not only", "no doubt"."""
 ENDS = _words("but however although though yet whereas while instead")
@@ -53,11 +55,12 @@ AS_ZH = re.compile(r"像|比|类似|如同|好似|适用于|兼容|媲美|模仿
 
 def negated(text: str, words: Sequence[Token], first: int, after: int) -> bool:
     """Whether a name (tokens `first` to `after` of a sentence's words) is denied in its clause."""
-    back = _back(text, words, first, REACH, ENDS)
-    for n in back:
+    for n in _back(text, words, first, REACH, ENDS):
         key, then = words[n].key, words[n + 1].key
+        if key in WITH_OF and then not in ("of", "than", "from"):
+            continue
         if (key in NEGATIONS or key.endswith("n't")) and then not in UNLESS:
-            return key not in ("instead", "rather", "free") or then in ("of", "than", "from")
+            return True
     if _denied_after(text, words, after):
         return True
     before = BREAK.split(text[max(0, words[first].start - 8) : words[first].start])[-1]
