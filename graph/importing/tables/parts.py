@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
+from datetime import UTC
 from itertools import product
 from typing import Any
 
@@ -298,4 +299,16 @@ def _several(field: str, value: Value, table: Table) -> Ids:
 
 
 def _all(said: Dictionary[str, Value], table: Table) -> list[tuple[str, Getter]]:
-    return [(name, _named(name, value, table)) for name, value in said.items()]
+    return [(name, _property(_named(name, value, table), value)) for name, value in said.items()]
+
+
+def _property(get: Getter, value: Value) -> Getter:
+    """What reads a property; a time is kept as text, in UTC, so that it sorts and can be told as JSON."""
+    if value.type != "time":
+        return get
+
+    def read(record: Record) -> str | None:
+        time = get(record)
+        return None if time is None else time.astimezone(UTC).isoformat()
+
+    return read
