@@ -30,8 +30,8 @@ class AdminFailed(PersonaError):
     """Neo4j's admin command did not do what it was asked."""
 
     def __init__(self, command: str, output: str) -> None:
-        said = " ".join(output.split()) or "no output"
-        super().__init__(f"neo4j-admin {command} failed: {said[:300]}")
+        said = " ".join(output.rpartition("Command Failed")[2].split()) or "no output"
+        super().__init__(f"neo4j-admin {command} failed: {said[:500]}")
 
 
 class NoJava(PersonaError):
