@@ -2,8 +2,8 @@
 
 Words that say something (`[say]` of every language's file) and names of entities are laid out over the text, the
 longest first, none over another. Joints between them make clauses; in a clause, what is said stands before what it
-speaks of ("no leather") or behind it ("leather is not for me"), and goes on over "or" and "and". Where it cannot be told
-whether a refusal goes on ("no leather, mugs"), nothing is guessed: the phrase is unclear.
+speaks of ("no leather") or behind it ("leather is not for me"), and goes on over "or" and "and". Where it cannot be
+told whether a refusal goes on ("no leather, mugs"), nothing is guessed: the phrase is unclear.
 """
 
 import unicodedata

@@ -51,7 +51,8 @@ EXAMPLE_STANDING: JsonDict = {
         {"rank": 1, "item": "shop-p050", "title": "Mina walnut cutting board", "score": 3.1, "ahead": 0.4}
     ],
     "lacks": [
-        {"kind": "knowledge", "id": "shop-p002", "name": "Bere walnut and oak cutting board", "its": 0.0, "theirs": 0.02, "gap": 0.02}
+        {"kind": "knowledge", "id": "shop-p014", "name": "Homa cork cutting board", "its": 0.0, "theirs": 0.02,
+         "gap": 0.02}
     ],
 }  # fmt: skip
 
@@ -123,13 +124,13 @@ class Counterfactuals(BaseModel):
                     "limit": 10, "rank": 5, "status": "ranked",
                     "without": [
                         {
-                            "what": "event", "about": "item:shop-p013", "name": "Runa glass and steel mug",
+                            "what": "event", "about": "item:shop-p001", "name": "Mita steel mug",
                             "contribution": 0.16, "more": 0.13,
                             "rank": 9,
                         }
                     ],
                     "smallest": {
-                        "change": "remove", "found": True, "of": [{"about": "item:shop-p013", "name": "Runa glass and steel mug"}],
+                        "change": "remove", "found": True, "of": [{"about": "item:shop-p001", "name": "Mita mug"}],
                         "rank": 11,
                         "smallest": True, "minimal": True, "ruled_out": 0, "actions": 64, "looked_at": 64,
                         "timed_out": False, "tried": 65, "seconds": 0.04,

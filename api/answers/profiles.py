@@ -130,7 +130,8 @@ class Profile(Written):
                     ],
                     "mutes": [
                         {
-                            "about": "item", "id": "shop-p001", "name": "Mita steel mug", "event_id": None, "hide": False,
+                            "about": "item", "id": "shop-p001", "name": "Mita steel mug", "event_id": None,
+                            "hide": False,
                             "source": "stated", "at": "2026-11-24T12:00:00+00:00", "support": 1, "evidence": [],
                         }
                     ],

@@ -141,12 +141,12 @@ EXAMPLE_KEPT: JsonDict = {
 EXAMPLE_REASON: JsonDict = {
     "kind": "collaborative",
     "contribution": 0.066,
-    "text": "Because you bought Bere walnut and oak cutting board: those who choose it also tend to choose Mina walnut cutting board.",
+    "text": "Because you bought Sala bamboo desk tray: those who choose it also tend to choose Mina cutting board.",
     "path": {
         "nodes": [
             {"id": "1", "labels": ["User"], "name": "1"},
-            {"id": "shop-p002", "labels": ["Item"], "name": "Bere walnut and oak cutting board"},
-            {"id": "shop-p050", "labels": ["Item"], "name": "Mina walnut cutting board"},
+            {"id": "shop-p008", "labels": ["Item"], "name": "Sala bamboo desk tray"},
+            {"id": "shop-p050", "labels": ["Item"], "name": "Mina cutting board"},
         ],
         "relations": [
             {
@@ -161,9 +161,9 @@ EXAMPLE_REASON: JsonDict = {
 }
 EXAMPLE_ENTRY: JsonDict = {
     "item": "shop-p050",
-    "title": "Mina walnut cutting board",
+    "title": "Mina cutting board",
     "score": 0.630,
-    "text": "You bought Bere walnut and oak cutting board. Those who choose Bere walnut and oak cutting board also tend to choose Mina walnut cutting board.",
+    "text": "You bought Sala bamboo desk tray. Those who choose it also tend to choose Mina cutting board.",
     "reasons": [EXAMPLE_REASON],
     "rest": {"contribution": 0.564, "count": 237},
 }

@@ -71,7 +71,7 @@ class UserData(BaseModel):
         {
             "user": "1",
             "properties": {"id": "1", "age": 24},
-            "events": [{"item": "shop-p001", "event_id": "shop-c001-1/1", "kind": "purchase", "value": None, "signal": 1.0}],
+            "events": [{"item": "shop-p001", "event_id": "shop-c001-1/1", "kind": "purchase", "signal": 1.0}],
             "says": [], "interests": [], "recommendations": [], "notes": [], "jobs": [],
             "offset": 0, "limit": 100, "next": None,
         }

@@ -30,7 +30,9 @@ PATHS = {
 RESULTS = {
     "text": "a warm light for the desk",
     "kind": "item",
-    "results": [{"id": "shop-p052", "name": "Jule glass lamp", "labels": ["Item"], "year": 2022, "score": 0.61}],
+    "results": [
+        {"id": "shop-p052", "name": "Jule glass lamp", "labels": ["Item"], "year": 2022, "score": 0.61}
+    ],
 }
 
 

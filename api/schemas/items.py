@@ -22,7 +22,9 @@ class PathsQuery(Strict):
         json_schema_extra={"example": "user:1"},
         description="A node, as user:ID, item:ID or entity:ID.",
     )
-    end: Id = Field(alias="to", json_schema_extra={"example": "item:shop-p050"}, description="A node likewise.")
+    end: Id = Field(
+        alias="to", json_schema_extra={"example": "item:shop-p050"}, description="A node likewise."
+    )
     max_hops: int = Field(3, ge=1, le=4, description="Relations in one path.")
     max_degree: int = Field(
         1_000,
