@@ -229,6 +229,7 @@ class Settings(BaseSettings):
             "purchase": 1.0,
             "dislike": 0.0,
             "skip": 0.0,
+            "return": 0.0,
         },
         description="Kinds of events and how much each counts as liking, 0 (met, not liked) to 1, as JSON; `rate` is "
         "always one, and counts by its value. Changes results.",
