@@ -9,6 +9,7 @@ from api import binding, probes
 from api.processes import (
     api_command,
     api_environment,
+    beat_command,
     environment,
     processes,
     valkey,
@@ -138,6 +139,10 @@ class Stack:
     def work(self, queue: str = PERSONA) -> None:
         """Becomes a worker for a queue."""
         self._become(worker_command(self._settings, queue), environment(self._settings))
+
+    def beat(self) -> None:
+        """Becomes the schedule."""
+        self._become(beat_command(self._settings), environment(self._settings))
 
     def _become(self, command: list[str], told: Mapping[str, str]) -> None:
         self._settings.folder.mkdir(parents=True, exist_ok=True)
