@@ -229,6 +229,7 @@ class Settings(BaseSettings):
             "purchase": 1.0,
             "dislike": 0.0,
             "skip": 0.0,
+            "return": 0.0,
         },
         description="Kinds of events and how much each counts as liking, 0 (met, not liked) to 1, as JSON; `rate` is "
         "always one, and counts by its value. Changes results.",
@@ -274,6 +275,39 @@ class Settings(BaseSettings):
         gt=0,
         le=600,
         description="Seconds the model may take for one answer; what is late stays as it is without it.",
+    )
+
+    reader_url: str | None = Field(
+        None,
+        pattern=r"^https?://.+",
+        description="A language model that reads items' texts for facts: an OpenAI-compatible endpoint, of a local "
+        "model too (`persona writer`); unset: names are matched. Changes results.",
+    )
+    reader_model: str = Field("local", min_length=1, description="The model to ask for there.")
+    reader_key: SecretStr | None = Field(None, description="Key sent there as a bearer token.")
+    reader_seconds: float = Field(
+        120.0, gt=0, le=3_600, description="Seconds the model may take for some pages of a text."
+    )
+    documents_accept: float = Field(
+        0.9,
+        ge=0,
+        le=2,
+        description="Confidence from which a fact of plain matching counts unless it is removed; above 1: none does. "
+        "Changes results.",
+    )
+    documents_accept_model: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Likewise, a fact that the language model read; unset: none counts before it is accepted. Changes "
+        "results.",
+    )
+    documents_relations: dict[str, list[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]]] = (
+        Field(
+            {},
+            description="Types of relations that texts may add beside those that the graph has, by kind of entity, as "
+            "JSON. Changes results.",
+        )
     )
 
     kept_answers: int = Field(
