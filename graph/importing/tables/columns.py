@@ -14,7 +14,9 @@ from graph.importing.tables.values import TRUTHS, WHOLE, Value
 SAMPLE = 2_000
 SEPARATORS = ("|", ";", ",")
 PARTED = 0.2
-"""A column holds several values a cell if at least this share of its cells does, and their pieces come again."""
+"""A column holds several values a cell if at least this share of its cells does, and their pieces are short."""
+PROSE = ","
+"""A mark that texts have too: there the pieces must come again and again."""
 CATEGORY, LONG = 0.5, 60
 """A column is one of categories if at most so many of its values, as a share, differ, and none is longer."""
 SECONDS, MILLISECONDS = (5e8, 5e9), (5e11, 5e12)
@@ -72,7 +74,7 @@ class Column:
     def categorical(self) -> bool:
         """Whether its values come again and again, and are short."""
         texts = [str(value) for value in self.pieces]
-        few = len(set(texts)) <= max(CATEGORY * len(texts), 1)
+        few = bool(self.separator) or len(set(texts)) <= max(CATEGORY * len(texts), 1)
         return self.what in ("text", "list") and few and all(len(text) <= LONG for text in texts)
 
     @property
@@ -83,7 +85,8 @@ class Column:
         for mark in SEPARATORS:
             parted = [value for value in self.values if mark in str(value)]
             pieces = [piece.strip() for value in parted for piece in str(value).split(mark)]
-            if len(parted) >= PARTED * len(self.values) and len(set(pieces)) <= CATEGORY * len(pieces):
+            again = mark not in PROSE or len(set(pieces)) <= CATEGORY * len(pieces)
+            if len(parted) >= PARTED * len(self.values) and again and max(map(len, pieces)) <= LONG:
                 return mark
         return None
 

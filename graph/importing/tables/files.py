@@ -2,7 +2,7 @@
 
 import gzip
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -61,11 +61,11 @@ class DataFile:
             reason = getattr(error, "strerror", None) or str(error)
             raise UnreadableData(Path(self.name), reason) from error
 
-    def lines(self, encoding: str = "utf-8") -> Iterator[str]:
+    def lines(self, encoding: str = "utf-8") -> Generator[str]:
         """Its lines with their ends; a byte that is no character stays to be found, as a lone surrogate."""
         encoding = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
-        with self.opened() as file:
-            yield from TextIOWrapper(file, encoding, "surrogateescape", newline="\n")
+        with self.opened() as file, TextIOWrapper(file, encoding, "surrogateescape", newline="\n") as text:
+            yield from text
 
     def line_count(self) -> int:
         """How many lines it has."""

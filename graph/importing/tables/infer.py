@@ -39,6 +39,7 @@ ITEMS = frozenset(
 )
 TITLES = ("title", "name", "headline", "label")
 TEXTS = ("description", "text", "body", "content", "summary", "abstract")
+YEARS = ("year", "released", "launched", "published", "issued")
 RATINGS = ("rating", "stars", "score", "grade")
 KINDS = ("kind", "event", "type", "action", "behavior", "behaviour")
 BY_FILE = {
@@ -88,7 +89,7 @@ def infer(paths: Sequence[Path], kinds: Collection[str], *, name: str | None = N
     name = name or paths[0].absolute().parent.name
     lines = [
         "# Proposed from names and a sample of values: read it, correct it, and try it with --dry-run.",
-        *_yaml({"name": name, "domain": name}),
+        *(f"{word}: {_yaml_word(name)}" for word in ("name", "domain")),
         "tables:",
     ]
     for one in tables:
@@ -96,6 +97,10 @@ def infer(paths: Sequence[Path], kinds: Collection[str], *, name: str | None = N
         lines += [f"  # {note}" for note in one.notes]
         lines += [f"  {'- ' if n == 0 else '  '}{line}" for n, line in enumerate(_yaml(said))]
     return "\n".join([*lines, ""])
+
+
+def _yaml_word(word: str) -> str:
+    return yaml.safe_dump(word, allow_unicode=True).splitlines()[0]
 
 
 def _yaml(said: Mapping[str, Any]) -> list[str]:
@@ -160,7 +165,7 @@ def _users(one: _Table) -> dict[str, Any]:
 
 def _items(one: _Table, tables: Sequence[_Table]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     key, title, text = one.key, one.find(TITLES, ("text",)), one.find(TEXTS, ("text",))
-    year = one.find(("year",), ("integer",))
+    year = one.find(YEARS, ("integer",))
     items: dict[str, Any] = {"id": key.name}
     items |= {
         word: column.name for word, column in (("title", title), ("year", year), ("text", text)) if column

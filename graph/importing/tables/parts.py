@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
+from datetime import UTC
 from itertools import product
 from typing import Any
 
@@ -122,11 +123,12 @@ def relations(said: Relation, of: TableOf, table: Table, mapping: Mapping) -> It
     start = of.start(said)
     own = of.items is not None and start.item == of.items.id
     good = _good_items(of.items, table, mapping) if own and of.items else _any
+    tied = _relations(said, start, table, mapping.prefix)
     for end in (start, said.to):
         if end.name is not None:
-            yield Part(Kind.ENTITIES, _where(good, _entities(end, table)), derived=True)
+            yield Part(Kind.ENTITIES, _where(good, _tied(tied, _entities(end, table))), derived=True)
     kind = Kind.RELATIONS if start.item is not None else Kind.ENTITY_RELATIONS
-    yield Part(kind, _where(good, _relations(said, start, table, mapping.prefix)))
+    yield Part(kind, _where(good, tied))
 
 
 @dataclass(frozen=True)
@@ -204,13 +206,19 @@ def _entities(end: End, table: Table) -> Make:
 
 def _relations(said: Relation, start: End, table: Table, prefix: str) -> Make:
     sources, targets = _ids("from", start, table, prefix), _ids("to", said.to, table, prefix)
-    kind, properties = _needed("type", said.type, table), _all(said.properties, table)
+    kind, properties = _named("type", said.type, table), _all(said.properties, table)
 
     def make(record: Record) -> Iterator[Row]:
-        for source, target in product(sources(record), targets(record)):
-            yield RelationRow(source, kind(record), target, {name: get(record) for name, get in properties})
+        if (label := kind(record)) is not None:
+            for source, target in product(sources(record), targets(record)):
+                yield RelationRow(source, label, target, {name: get(record) for name, get in properties})
 
     return make
+
+
+def _tied(tied: Make, entities: Make) -> Make:
+    """The entities of a record that has relations."""
+    return lambda record: entities(record) if next(iter(tied(record)), None) else ()
 
 
 def _ids(field: str, end: End, table: Table, prefix: str) -> Ids:
@@ -298,4 +306,16 @@ def _several(field: str, value: Value, table: Table) -> Ids:
 
 
 def _all(said: Dictionary[str, Value], table: Table) -> list[tuple[str, Getter]]:
-    return [(name, _named(name, value, table)) for name, value in said.items()]
+    return [(name, _property(_named(name, value, table), value)) for name, value in said.items()]
+
+
+def _property(get: Getter, value: Value) -> Getter:
+    """What reads a property; a time is kept as text, in UTC, so that it sorts and can be told as JSON."""
+    if value.type != "time":
+        return get
+
+    def read(record: Record) -> str | None:
+        time = get(record)
+        return None if time is None else time.astimezone(UTC).isoformat()
+
+    return read

@@ -6,7 +6,8 @@ A line that is no record is a fault and costs no other line: a quote that is nev
 import csv
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -114,14 +115,15 @@ def table(
 
 def _csv(
     file: DataFile,
-    lines: Callable[[], Iterator[str]],
+    lines: Callable[[], Generator[str]],
     cells: Callable[["_Lines", str], list[str] | Fault],
     columns: Sequence[str] | None,
 ) -> Table:
     header = columns is None
     if columns is None:
-        first = _Lines(lines())
-        found = cells(first, next(iter(first), (1, ""))[1])
+        with closing(lines()) as opened:
+            first = _Lines(opened)
+            found = cells(first, next(iter(first), (1, ""))[1])
         if isinstance(found, Fault) or not any(found):
             raise UnreadableData(Path(file.name), "its first line names no columns")
         columns = [name.strip() for name in found]
@@ -204,7 +206,7 @@ def _inner(path: Sequence[str], record: Any) -> Any:
     return _filled(record)
 
 
-def _objects(file: DataFile, encoding: str) -> Iterator[Numbered]:
+def _objects(file: DataFile, encoding: str) -> Generator[Numbered]:
     for number, line in enumerate(file.lines(encoding), start=1):
         if text := line.strip():
             yield number, _object(text)
@@ -222,12 +224,13 @@ def _no_number(text: str) -> None:
     raise ValueError(f"{text} is not a number")
 
 
-def _names(records: Iterator[Numbered]) -> list[str]:
+def _names(records: Generator[Numbered]) -> list[str]:
     """Names of all fields of the first objects; of objects inside, "a.b"."""
     names: dict[str, None] = {}
-    for _, record in islice(records, SAMPLE):
-        if isinstance(record, dict):
-            names.update(dict.fromkeys(_paths(record, "")))
+    with closing(records):
+        for _, record in islice(records, SAMPLE):
+            if isinstance(record, dict):
+                names.update(dict.fromkeys(_paths(record, "")))
     return list(names)
 
 
