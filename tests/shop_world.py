@@ -15,6 +15,7 @@ from graph.importing.rows import EventRow, Kind
 from graph.importing.tables.opening import source
 from graph.signals import Scale, Signals
 from graph.statistics import refresh
+from graph.tuning import write_tuned
 from settings import Settings
 
 FOLDER = Path(__file__).parent.parent / "docs" / "examples" / "shop"
@@ -23,6 +24,8 @@ FANS_OF = "Northwake"
 FILMS = ("a", "c")
 NO_FILM_YET = 5
 """So many of them have not met one: what crosses over to them is told by the others."""
+EPOCHS = 2
+"""Of the behaviour vectors; as many as a test has time for."""
 EVENING = datetime(2026, 2, 1, 20, tzinfo=UTC)
 
 
@@ -67,6 +70,7 @@ def build(database: Database, settings: Settings, folder: Path) -> dict[str, int
     run(database, Memory({Kind.EVENTS: evenings()}, id="evenings"), folder)
     refresh(database)
     context = FakeContext.of(database, settings, real_encoder(settings), entity_min_degree=1)
+    write_tuned(database, {"epochs": EPOCHS}, validation=0.0, trials=0)
     for kind in ("embed", "ranking", "profiles"):
         do(context, kind)
     return {**report.counts, "rejected": report.rejected}

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from shop_world import FANS, FILMS, FOLDER, PRODUCTS, TASTES, build, most_bought, suits, table
 
 from api.app import create_app
+from embeddings.knowledge import item_text
 from graph.connection import Database
 from graph.importing.preview import preview
 from graph.importing.tables.opening import source
@@ -80,6 +81,23 @@ def entities(reason: Answer) -> dict[str, str]:
     """Names by kind of the entities that a path passes."""
     nodes = [node for node in reason["path"]["nodes"] if "Entity" in node["labels"]]
     return {label: node["name"] for node in nodes for label in node["labels"] if label != "Entity"}
+
+
+def test_what_the_language_model_reads_of_a_product_is_made_of_its_relations() -> None:
+    text = item_text(
+        "Oak tray",
+        domain="shop",
+        year=2024,
+        relations=[
+            *(("MADE_OF", "oak"), ("MADE_OF", "cork"), ("MADE_BY", "Northwake")),
+            *(("IN_CATEGORY", "Trays"), ("FITS_INTO", "a drawer")),
+        ],
+        count_tokens=lambda text: len(text.split()),
+        max_tokens=128,
+    )
+    assert text == (
+        "Oak tray (2024), shop. Fits into: a drawer. In category: Trays. Made by: Northwake. Made of: cork, oak."
+    )
 
 
 def test_a_mapping_brings_the_shop_in(imported: Counts) -> None:

@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 
 from graph.signals import OPINIONS, decisive
 
-KINDS = {"view": 0.1, "play": 0.5, "purchase": 1.0, "skip": 0.0, "like": 1.0, "dislike": 0.0, "return": 0.0}
-KINDS |= {"rate": 1.0}
+KINDS = {
+    "view": 0.1,
+    "play": 0.5,
+    "purchase": 1.0,
+    "skip": 0.0,
+    "like": 1.0,
+    "dislike": 0.0,
+    "return": 0.0,
+    "rate": 1.0,
+}
 Answer = dict[str, Any]
 
 
