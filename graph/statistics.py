@@ -51,6 +51,11 @@ def refresh(database: Database, progress: Callable[[str, int, int | None], None]
             progress("statistics", number, len(steps))
 
 
+def kinds(database: Database, limit: int) -> list[str]:
+    """The kinds of entities that there are most of, those first."""
+    return [row["kind"] for row in database.read("read/kinds", limit=limit)]
+
+
 def _pages(database: Database, statement: str) -> None:
     after: str | None = ""
     while after is not None:

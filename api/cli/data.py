@@ -9,7 +9,8 @@ import click
 from api.cli import progress, show
 from errors import PersonaError
 from graph.connection import Database
-from graph.importing.demo import DemoReport, import_demo
+from graph.importing import bulk as in_bulk
+from graph.importing.demo import Demo, DemoReport, import_demo
 from graph.importing.imports import bring_in
 from graph.importing.preview import Preview, preview
 from graph.importing.rejects import Limit
@@ -63,12 +64,18 @@ class _Share(click.ParamType[Limit]):
 @click.option(
     "--scale", nargs=3, type=float, metavar="LOWEST LIKED HIGHEST", help="Of ratings in RecBole's files."
 )
+@click.option(
+    "--bulk", is_flag=True, help="Makes a whole graph by files, for tens of millions of rows; docs/bulk.md."
+)
+@click.option("--replace", is_flag=True, help="With --bulk: deletes the graph that is there.")
 @show.json_option
 def import_(
     what: tuple[str, ...],
     dry_run: bool,
     proposes: bool,
     most_rejects: Limit | None,
+    bulk: bool,
+    replace: bool,
     as_json: bool,
     scale: tuple[float, float, float] | None,
     **words: Any,
@@ -85,35 +92,50 @@ def import_(
         known = [RATE, *settings.event_weights]
         click.echo(infer([Path(one) for one in what], known, name=words["name"] or words["domain"]), nl=False)
         return
+    if bulk and len(what) > 1:
+        raise click.UsageError("--bulk makes a whole graph of one source")
+    if replace and not bulk:
+        raise click.UsageError("--replace goes with --bulk")
     options = Options(scale=_scale(scale), **words)
     for one in what:
-        if one == DEMO and not dry_run:
+        if dry_run:
+            _dry(_source(one, settings, options), as_json)
+        elif bulk:
+            _told(_in_bulk(settings, _source(one, settings, options), most_rejects, replace), as_json)
+        elif one == DEMO:
             _demo(settings, most_rejects, as_json)
         else:
-            _one(settings, _source(one, settings, options), most_rejects, as_json, dry_run)
+            _told(_over_bolt(settings, _source(one, settings, options), most_rejects), as_json)
 
 
 def _source(path: str, settings: Settings, options: Options) -> Source:
     signals = Signals(settings.event_weights, Scale(*settings.rating_scale))
     if path == DEMO:
-        from graph.importing.demo import Demo
-
         return Demo.installed()
     return source(Path(path), signals, options)
 
 
-def _one(settings: Settings, given: Source, limit: Limit | None, as_json: bool, dry_run: bool) -> None:
-    if dry_run:
-        with progress.bars() as tell:
-            found = preview(given, tell)
-        if as_json:
-            show.print_json(asdict(found))
-        else:
-            _preview(found)
-        return
+def _dry(given: Source, as_json: bool) -> None:
+    with progress.bars() as tell:
+        found = preview(given, tell)
+    if as_json:
+        show.print_json(asdict(found))
+    else:
+        _preview(found)
+
+
+def _over_bolt(settings: Settings, given: Source, limit: Limit | None) -> Report:
     with Database(settings) as database, progress.bars() as tell:
         migrate(database)
-        report = bring_in(database, given, settings.folder, tell, limit)
+        return bring_in(database, given, settings.folder, tell, limit)
+
+
+def _in_bulk(settings: Settings, given: Source, limit: Limit | None, replace: bool) -> Report:
+    with progress.bars() as tell:
+        return in_bulk.run(settings, given, settings.folder, tell, limit=limit, replace=replace)
+
+
+def _told(report: Report, as_json: bool) -> None:
     if as_json:
         show.print_json(asdict(report))
     else:

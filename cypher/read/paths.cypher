@@ -1,5 +1,5 @@
 // The shortest paths between two nodes, up to 4 steps, no node twice, not through nodes of a high degree, nor over links
-// of a version that does not serve, nor over what was muted or withdrawn, nor through what was recommended before; of the
+// of a version that does not serve, nor over what was muted or withdrawn, nor through what was recommended or merged before; of the
 // equally long ones found, those through rarer nodes first.
 // SHORTEST $limit and not more: where more are asked for than the shortest length has, the next length is searched whole.
 // Parameters: $from STRING, $from_label STRING, $to STRING, $to_label STRING (labels 'User'|'Item'|'Entity'),
@@ -13,7 +13,7 @@ WHERE $from_label IN labels(a)
 MATCH (b:User|Item|Entity {id: $to})
 WHERE $to_label IN labels(b)
 MATCH path = SHORTEST $limit ACYCLIC (a)(
-  ()-[r:!MUTES&!WANTS WHERE (r.version IS NULL OR r.version = version) AND r.until IS NULL]-(n WHERE n = b OR (coalesce(n.degree, n.popularity, 0) <= $max_degree AND NOT n:Recommendation))
+  ()-[r:!MUTES&!WANTS WHERE (r.version IS NULL OR r.version = version) AND r.until IS NULL]-(n WHERE n = b OR (coalesce(n.degree, n.popularity, 0) <= $max_degree AND NOT n:(Recommendation|Merged)))
 ){1,4}(b)
 WHERE length(path) <= $max_hops
 RETURN [n IN nodes(path) | {id: n.id, labels: labels(n), name: coalesce(n.title, n.name, n.id)}] AS nodes,

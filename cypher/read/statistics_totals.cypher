@@ -7,6 +7,6 @@ RETURN
   COUNT { (:Entity) } AS entities,
   COUNT { ()-[:INTERACTED]->() } AS events,
   COLLECT { MATCH (i:Item) RETURN coalesce(sum(i.popularity), 0) }[0] AS positive,
-  COUNT { ()-->(:Entity) } - COUNT { ()-[:PREFERS|MUTES]->(:Entity) } AS relations,
+  COUNT { ()-->(:Entity) } - COUNT { ()-[:PREFERS|MUTES|MERGED_INTO]->(:Entity) } AS relations,
   COUNT { ()-[:SIMILAR_TO]->() } AS links,
   COUNT { ()-[:PREFERS]->() } AS interests

@@ -1,4 +1,4 @@
-// Deletes entities with all their relations; users who stated or muted them are changed. What was observed of them is no
+// Deletes entities with all their relations, and what was merged into them; users who stated or muted them are changed. What was observed of them is no
 // interest any more.
 // Parameters: $rows LIST<MAP {id STRING}>
 // Returns a row for each that was there: id STRING, relations INTEGER (of items, and with other entities), says INTEGER,
@@ -27,6 +27,10 @@ CALL (e) {
   WITH DISTINCT r
   DELETE r
   RETURN count(*) AS relations
+}
+CALL (e) {
+  MATCH (m:Merged)-[:MERGED_INTO]->{1,}(e)
+  DETACH DELETE m
 }
 DETACH DELETE e
 RETURN id, relations, says, interests

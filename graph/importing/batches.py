@@ -56,6 +56,11 @@ def missing_statement(kind: Kind) -> str:
     return f"read/import_missing_{kind.column}"
 
 
+def merged_statement(kind: Kind) -> str:
+    """The statement that writes relations of `kind` whose entities were merged into others."""
+    return f"write/import_merged_{kind.column}"
+
+
 def parameters(kind: Kind, rows: Sequence[Any]) -> list[Parameter]:
     """The statement's `$rows`; relations and events are grouped by source and know their place `n`."""
     return _SHAPES[kind](rows)

@@ -15,7 +15,7 @@ from typing import Any
 
 from graph.connection import Database, StatementFailed
 from graph.connection import Row as Record
-from graph.importing.batches import Batch, in_batches, missing_statement, write_statement
+from graph.importing.batches import Batch, in_batches, merged_statement, missing_statement, write_statement
 from graph.importing.rejects import ImportStopped, Limit, RejectFile
 from graph.importing.report import Report, State
 from graph.importing.rows import Fault, Kind, Numbered, Source, Stage
@@ -121,8 +121,8 @@ class _Importer:
         def progress(results: list[list[Record]]) -> dict[str, Any]:
             nonlocal reached
             self.rejects.cut(size)
-            self._reject_missing(stage, batch, results[1])
-            written = len(batch.good) - len(results[1])
+            self._reject_missing(stage, batch, results[-1])
+            written = len(batch.good) - len(results[-1])
             reached = self.state.after(stage.kind, written, len(batch) - written, self.rejects.size)
             self._stop_past_the_limit(reached)
             return {"id": self.source.id, **reached.parameters()}
@@ -130,6 +130,7 @@ class _Importer:
         self.database.write_together(
             [
                 (write_statement(stage.kind), rows),
+                (merged_statement(stage.kind), missing if stage.kind in RELATIONS else _none),
                 (missing_statement(stage.kind), missing),
                 ("write/import_progress", progress),
                 ("write/catalogue_raise", {}),
@@ -153,6 +154,9 @@ def silent(_stage: str, _done: int, _total: int | None) -> None:
 
 
 def _nothing() -> None: ...
+
+
+def _none(_results: list[list[Record]]) -> None: ...
 
 
 def unique(rows: Iterator[Numbered]) -> Iterator[Numbered]:

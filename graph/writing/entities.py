@@ -18,6 +18,9 @@ LISTED = 100
 """Relations to other entities that are told of one."""
 
 
+Step = Callable[[list[list[Row]]], Mapping[str, object] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenEntity:
     """What a write did.
@@ -43,6 +46,15 @@ class _Write:
     kind: str | None
     name: str | None
     held: Row = field(default_factory=dict)
+
+    def may_be(self, made: bool) -> Step:
+        """The entity to be made, where it may be."""
+
+        def make(results: list[list[Row]]) -> Row | None:
+            refuse_merged(results[0])
+            return {"rows": [{"id": self.entity}]} if made else None
+
+        return make
 
     def begun(self, results: list[list[Row]]) -> Row | None:
         """The former label, where the kind changes."""
@@ -99,7 +111,8 @@ def write(
     write = _Write(entity, kind, name)
     results = database.write_together(
         [
-            ("write/entity_create", lambda _: one if create else None),
+            ("read/entities_known", {"ids": [entity]}),
+            ("write/entity_create", write.may_be(create)),
             ("write/entity_begin", one),
             ("write/entity_unlabel", write.begun),
             ("write/import_entities", write.written),
@@ -109,8 +122,8 @@ def write(
             ("write/entity_users", lambda _: one if write.changed and not write.created else None),
         ]
     )
-    marked = results[5][0]["ids"] if results[5] else []
-    later = write.held["items"] if results[6] and not marked else 0
+    marked = results[6][0]["ids"] if results[6] else []
+    later = write.held["items"] if results[7] and not marked else 0
     return WrittenEntity(write.created, write.changed, write.row["kind"], write.row["name"], marked, later)
 
 
@@ -194,9 +207,6 @@ def unrelate(database: Database, entity: str, kind: str, other: str) -> None:
     database.write_together(_steps(entity, kind, other, there, lambda _: None))
 
 
-Step = Callable[[list[list[Row]]], Mapping[str, object] | None]
-
-
 def _steps(
     entity: str, kind: str, other: str, away: Step, there: Step
 ) -> list[tuple[str, Mapping[str, object] | Step]]:
@@ -205,6 +215,17 @@ def _steps(
         ("write/entity_unrelate", away),
         ("write/import_entity_relations", there),
     ]
+
+
+def refuse_merged(rows: Sequence[Row]) -> None:
+    """Refuses ids of entities that were merged into others; the rows are those of `read/entities_known`.
+
+    Raises:
+        InvalidInput: naming the other.
+    """
+    for row in rows:
+        if row["into"] is not None:
+            raise InvalidInput("entity", f"{row['id']!r} was merged into {row['into']!r}: name that one")
 
 
 def _relation(entity: str, rows: Sequence[Row]) -> Row:

@@ -12,6 +12,7 @@ from errors import InvalidInput, NotFound
 from graph.connection import Database, Parameters, Row
 from graph.importing.checks import of_item
 from graph.importing.rows import EntityRow, Properties
+from graph.writing.entities import refuse_merged
 from graph.writing.users import same
 
 Tie = tuple[str, str]
@@ -88,6 +89,7 @@ class _Write:
         return {"ids": sorted({entity for _, entity in self._new()})}
 
     def entities(self, results: list[list[Row]]) -> Row | None:
+        refuse_merged(results[-1])
         known = {row["id"] for row in results[-1]}
         missing = sorted({entity for _, entity in self._new()} - known)
         for entity in missing:
@@ -154,7 +156,7 @@ def write(
     steps: list[tuple[str, Parameters]] = [
         ("write/item_create", lambda _: one if create else None),
         ("write/item_begin", one),
-        ("read/entities_among", write.begun),
+        ("read/entities_known", write.begun),
         ("write/import_entities", write.entities),
         ("write/import_items", write.properties),
         ("write/item_unrelate", write.unrelated),

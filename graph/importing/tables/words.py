@@ -9,7 +9,7 @@ CAMEL = re.compile(r"([a-z0-9])([A-Z])")
 
 
 def relation_type(name: str) -> str:
-    """The type of a relation: "film.directed_by" -> "FILM_DIRECTED_BY", "madeOf" -> "MADE_OF"."""
+    """The type of a relation: "shop.sold_by" -> "SHOP_SOLD_BY", "madeOf" -> "MADE_OF"."""
     return _free("_".join(_words(name)).upper(), TYPES_OF_OURS, "RELATED")
 
 
