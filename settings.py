@@ -53,7 +53,11 @@ class Settings(BaseSettings):
         2.0, gt=0, le=60, description="Seconds to wait for a connection, and to retry a failed transaction."
     )
 
-    broker_url: str | None = Field(None, description="An existing Redis or Valkey; unset: the local one.")
+    broker_url: str | None = Field(
+        None,
+        pattern=r"^(redis|amqp)s?://.+",
+        description="An existing Redis or Valkey, or RabbitMQ (amqp://); unset: the local one.",
+    )
     broker_port: Port = Field(6379, ge=1, le=65535, description="Port of the local Valkey.")
 
     api_host: str = Field(
@@ -225,6 +229,7 @@ class Settings(BaseSettings):
             "purchase": 1.0,
             "dislike": 0.0,
             "skip": 0.0,
+            "return": 0.0,
         },
         description="Kinds of events and how much each counts as liking, 0 (met, not liked) to 1, as JSON; `rate` is "
         "always one, and counts by its value. Changes results.",
@@ -270,6 +275,39 @@ class Settings(BaseSettings):
         gt=0,
         le=600,
         description="Seconds the model may take for one answer; what is late stays as it is without it.",
+    )
+
+    reader_url: str | None = Field(
+        None,
+        pattern=r"^https?://.+",
+        description="A language model that reads items' texts for facts: an OpenAI-compatible endpoint, of a local "
+        "model too (`persona writer`); unset: names are matched. Changes results.",
+    )
+    reader_model: str = Field("local", min_length=1, description="The model to ask for there.")
+    reader_key: SecretStr | None = Field(None, description="Key sent there as a bearer token.")
+    reader_seconds: float = Field(
+        120.0, gt=0, le=3_600, description="Seconds the model may take for some pages of a text."
+    )
+    documents_accept: float = Field(
+        0.9,
+        ge=0,
+        le=2,
+        description="Confidence from which a fact of plain matching counts unless it is removed; above 1: none does. "
+        "Changes results.",
+    )
+    documents_accept_model: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Likewise, a fact that the language model read; unset: none counts before it is accepted. Changes "
+        "results.",
+    )
+    documents_relations: dict[str, list[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]]] = (
+        Field(
+            {},
+            description="Types of relations that texts may add beside those that the graph has, by kind of entity, as "
+            "JSON. Changes results.",
+        )
     )
 
     kept_answers: int = Field(
@@ -366,6 +404,11 @@ class Settings(BaseSettings):
     def browser(self) -> str | None:
         """The address of Neo4j Browser, where Neo4j is the local one."""
         return f"http://127.0.0.1:{self.neo4j_http_port}/browser/" if self.local_neo4j else None
+
+    @property
+    def speaks_redis(self) -> bool:
+        """Whether the queue is a Redis or Valkey, which also counts requests and has streams."""
+        return self.broker.startswith("redis")
 
     @property
     def broker(self) -> str:

@@ -15,6 +15,7 @@ from api.routes.cold import cold
 from api.routes.cypher import cypher
 from api.routes.docs import docs
 from api.routes.events import events
+from api.routes.facts import facts
 from api.routes.health import health
 from api.routes.items import items
 from api.routes.jobs import jobs
@@ -65,7 +66,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     gate.register(app, settings)
     problems.register(app)
     groups = (
-        users, events, cold, items, writes, jobs, changes, webhooks, access, cypher, health, metrics,
+        users, events, cold, items, writes, facts, jobs, changes, webhooks, access, cypher, health, metrics,
     )  # fmt: skip
     for routes in groups:
         app.register_api(routes)

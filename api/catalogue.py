@@ -73,7 +73,7 @@ class Catalogue:
         return {"text": text, "kind": kind, "results": found}
 
     def paths(self, start: str, end: str, *, max_hops: int, max_degree: int, limit: int) -> Answer:
-        """The shortest paths between two nodes, named as `user:1`, `item:ml-1`, `entity:genre/Drama`.
+        """The shortest paths between two nodes, named as `user:1`, `item:shop-p001`, `entity:material/oak`.
 
         Raises:
             InvalidInput: a reference is not of that form, or both are the same.

@@ -133,7 +133,7 @@ def clauses_of(text: str, places: Sequence[Place]) -> Iterator[Clause]:
 
 
 def _of_all(text: str, clause: Clause, start: int, end: int) -> bool:
-    """Whether "but" leaves out what comes, as in "all genres but horror"."""
+    """Whether "but" leaves out what comes, as in "all materials but leather"."""
     told = plain(text[start:end])
     return all(piece.said for piece in clause.pieces) and any(
         find(told, word) is not None for word in sayings().rest

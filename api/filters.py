@@ -24,7 +24,7 @@ def properties(texts: Iterable[str], field: str = "property") -> dict[str, Any]:
 
 
 def told(filters: Filters) -> list[str]:
-    """A filter as people write it: `year_from=1990`, `entity=genre/Drama`, `property=runtime=90`."""
+    """A filter as people write it: `year_from=1990`, `entity=material/oak`, `property=price=90`."""
     one = {"domain": filters.domain, "year_from": filters.year_from, "year_to": filters.year_to}
     return [
         *(f"{name}={value}" for name, value in one.items() if value is not None),

@@ -10,13 +10,11 @@ from contextlib import suppress
 from dataclasses import asdict
 
 import psutil
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from api import broker
 from api.metrics import Observed, Values
 from api.processes import processes
-from api.queue import INTERACTIVE, TIMEOUT
+from api.queue import INTERACTIVE
 from errors import PersonaError
 from graph import observed
 from graph.connection import Database
@@ -77,13 +75,8 @@ class Observing:
         return found + (_of_behind(self._behind) if self._behind else [])
 
     def _queues(self) -> list[Observed]:
-        patience = {
-            "socket_timeout": TIMEOUT,
-            "socket_connect_timeout": TIMEOUT,
-            "retry": Retry(NoBackoff(), 0),
-        }
-        with redis.Redis.from_url(self._settings.broker, **patience) as client:
-            depths: Values = {(name,): float(client.llen(name)) for name in QUEUES}
+        found = broker.waiting(self._settings, QUEUES)
+        depths: Values = {(name,): float(messages) for name, messages in found.items()}
         return [Observed("persona_queue_messages", "Messages that wait, by queue.", ("queue",), depths)]
 
     def _memory(self) -> Observed:
@@ -104,7 +97,7 @@ AGE = "Seconds since the figures of the graph, the queue and memory were read."
 def _or_none(read: Callable[[], list[Observed]]) -> list[Observed] | None:
     try:
         return read()
-    except (PersonaError, redis.RedisError, ValueError) as error:
+    except (PersonaError, *broker.FAULTS) as error:
         log.debug("not observed: %s", error)
         return None
 

@@ -2,8 +2,8 @@
 
 Words that say something (`[say]` of every language's file) and names of entities are laid out over the text, the
 longest first, none over another. Joints between them make clauses; in a clause, what is said stands before what it
-speaks of ("no horror") or behind it ("horror is not for me"), and goes on over "or" and "and". Where it cannot be told
-whether a refusal goes on ("no horror, comedies"), nothing is guessed: the phrase is unclear.
+speaks of ("no leather") or behind it ("leather is not for me"), and goes on over "or" and "and". Where it cannot be
+told whether a refusal goes on ("no leather, mugs"), nothing is guessed: the phrase is unclear.
 """
 
 import unicodedata
@@ -69,7 +69,7 @@ def phrases(text: str, named: Sequence[Place] = ()) -> list[Phrase]:
         if not groups:
             stance = stances[0]
             if found and found[-1].stance.why == "" and open_ < len(found):
-                found[-1] = replace(found[-1], stance=stance)  # "Horror? No."
+                found[-1] = replace(found[-1], stance=stance)  # "Leather? No."
             before = stance
             continue
         if clause.joint not in ("and", "or"):
@@ -125,7 +125,7 @@ def _together_meant(text: str, group: Piece) -> bool:
 def _tells(text: str, clause: Clause) -> bool:
     """Whether a clause tells in words that are not known what may be the other way round.
 
-    Of what says nothing that is known, "horror gives me nightmares" and "A spoils every picture"; of the rest, what has
+    Of what says nothing that is known, "leather gives me a rash" and "A spoils every room"; of the rest, what has
     a sign of doubt ("没有A我活不下去").
     """
     unknown = [one for piece in clause.pieces for one in piece.words if one.role != "whole"]
@@ -155,7 +155,7 @@ def _stances(text: str, clause: Clause, places: Sequence[Place]) -> list[Stance]
         BEHIND if pieces[n].refused else told.get(id(pieces[n + 1])) if n + 1 < len(pieces) else None
         for n in groups
     ]
-    if groups[0] == 0 and all(after):  # "comedies yes, horror no": behind what it speaks of
+    if groups[0] == 0 and all(after):  # "mugs yes, leather no": behind what it speaks of
         return [one for one in after if one]
     stances = [told.get(id(pieces[n - 1]), Stance()) if n else Stance() for n in groups]
     for n, (one, then) in enumerate(pairwise(stances)):

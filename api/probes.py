@@ -4,11 +4,9 @@ import http.client
 import json
 from contextlib import suppress
 from importlib.metadata import version
-from typing import Any
-
-import redis
 
 from api import binding
+from api import broker as asked
 from errors import PersonaError
 from graph.connection import Database
 from graph.local.neo4j import server
@@ -30,14 +28,8 @@ def neo4j(settings: Settings) -> str | None:
 
 def broker(settings: Settings) -> str | None:
     """For example "valkey 9.1.2"."""
-    patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-    with (
-        suppress(redis.RedisError, ValueError),
-        redis.Redis.from_url(settings.broker, **patience) as client,
-    ):
-        told: dict[str, Any] = client.info("server")
-        name = told.get("server_name", "redis")
-        return f"{name} {told.get(f'{name}_version', told['redis_version'])}"
+    with suppress(*asked.FAULTS):
+        return asked.version(settings)
     return None
 
 

@@ -41,6 +41,14 @@ def worker_command(settings: Settings, queue: str = PERSONA) -> list[str]:
     ]  # fmt: skip
 
 
+def beat_command(settings: Settings) -> list[str]:
+    """What keeps the schedule where no worker may live for a while."""
+    return [
+        sys.executable, "-P", "-m", "celery", "--quiet", "--workdir", str(settings.folder), "--app", "workers",
+        "beat", "--scheduler", "workers.beat:Beat", "--loglevel", "INFO",
+    ]  # fmt: skip
+
+
 def environment(settings: Settings) -> Mapping[str, str]:
     """The settings as variables, so that a child sees what its parent saw, wherever it runs."""
     told = {key: value for key, value in os.environ.items() if key.startswith(PREFIX)}

@@ -8,6 +8,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 import logbook
+from api.broker import OPTIONS, TIMEOUT
 from embeddings.tuning import TuningConfig
 from errors import InvalidInput, Unavailable
 from graph.connection import Database
@@ -15,7 +16,6 @@ from graph.jobs import Job, Jobs, check
 from graph.slots import source
 from settings import Settings
 
-TIMEOUT = 2.0
 PERSONA = "persona"
 """The queue of jobs."""
 INTERACTIVE = "interactive"
@@ -29,6 +29,7 @@ def _source(parameters: Mapping[str, Any]) -> None:
         source(value)
 
 
+ONCE_MORE = {"max_retries": 1, "interval_start": 0}
 WITH_RANGES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "encoder": TuningConfig.of,
     "reembed": _source,
@@ -42,13 +43,14 @@ class Queue:
     def __init__(self, database: Database, settings: Settings) -> None:
         self.jobs = Jobs(database)
         self._broker = settings.broker
-        options = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT, "retry_on_timeout": False}
+        # RabbitMQ closes a connection that was idle; a Redis that hangs would be asked twice as long.
+        self._again = {"retry": not settings.speaks_redis, "retry_policy": ONCE_MORE}
         self._celery = Celery("persona", broker=settings.broker)
         self._celery.conf.update(
             task_serializer="json",
             task_ignore_result=True,
             task_default_queue=PERSONA,
-            broker_transport_options=options,
+            broker_transport_options=OPTIONS,
         )
 
     def submit(self, kind: str, parameters: Mapping[str, Any] | None = None) -> Job:
@@ -110,7 +112,7 @@ class Queue:
     def _send(self, task: str, argument: Any, **where: Any) -> None:
         """One message of ids; the request it is sent for is in its headers."""
         self._celery.send_task(
-            task, [argument], retry=False, headers={logbook.REQUEST: logbook.current()}, **where
+            task, [argument], headers={logbook.REQUEST: logbook.current()}, **self._again, **where
         )
 
     def _enqueue(self, job: str) -> None:

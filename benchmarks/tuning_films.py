@@ -10,7 +10,7 @@ from embeddings.encoder import Encoder
 from embeddings.knowledge import item_text
 from embeddings.neural.tuning_data import TuningData
 from graph.importing.demo import Demo
-from graph.importing.movielens import LIKED
+from graph.importing.demo.movielens import LIKED
 from graph.importing.rows import EntityRow, EventRow, ItemRow, RelationRow
 
 

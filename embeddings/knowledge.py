@@ -10,7 +10,7 @@ USEFUL_TOKENS = 128
 
 
 def phrase(relation: str) -> str:
-    """A relation type as the start of a sentence: `DIRECTED_BY` -> "Directed by"."""
+    """A relation type as the start of a sentence: `MADE_BY` -> "Made by"."""
     return relation.replace("_", " ").capitalize()
 
 
@@ -24,7 +24,7 @@ def item_text(
     count_tokens: Callable[[str], int],
     max_tokens: int,
 ) -> str:
-    """The knowledge text of an item: "Alien (1979), film. Directed by: Ridley Scott. Has genre: Horror. …"
+    """The knowledge text of an item: "Oak tray (2024), shop. Made by: Northwake. Made of: oak, cork. …"
 
     Relation types with few names come first, since they say most in the fewest words; types alike in number,
     and the names of one type, are in alphabetical order, so equal knowledge gives an equal text. Where it is
@@ -48,7 +48,7 @@ def item_text(
 def entity_text(
     name: str, kind: str, items: Sequence[str], *, count_tokens: Callable[[str], int], max_tokens: int
 ) -> str:
-    """The knowledge text of an entity: "Ridley Scott, person. Known from: Alien, Blade Runner."
+    """The knowledge text of an entity: "Northwake, brand. Known from: Oak tray, Steel mug."
 
     Args:
         items: titles of its best known items, best known first; the last ones go where it is too long.

@@ -15,7 +15,7 @@ from embeddings.behaviour import WEAK
 
 Floats = NDArray[np.float64]
 REGULARISATION = 500.0
-"""λ, in events; chosen with `WEAK` on the likings of ml-100k from 50 % to 70 % of each user's."""
+"""λ, in events; chosen with `WEAK` on the likings of the demo from 50 % to 70 % of each user's."""
 DENSE = 20_000
 """Items up to which all others are regressed on: 10 GB, ten minutes."""
 # Columns handled at once, so that what is dense stays small.

@@ -40,7 +40,7 @@ def fit(
         values: float64[n].
         at: float64[n], seconds.
         vectors: float32[items, d] of the items' knowledge texts, also of items nobody rated yet.
-        config: settings; None: the defaults, chosen on MovieLens 100k's validation ratings.
+        config: settings; None: the defaults, chosen on the demo's validation ratings.
 
     Raises:
         InvalidInput: no ratings, arrays of different lengths, or an item without a row in `vectors`.

@@ -8,7 +8,7 @@ and safe to use from many threads.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -197,17 +197,18 @@ class Relations:
         return ties if np.array_equal(degree, ties.degree) else replace(ties, degree=degree)
 
     def _read(self, keys: list[tuple[str, int, int]]) -> dict[tuple[str, int, int], Ties]:
-        rows = self._database.read("read/relations_of", items=[item for item, _, _ in keys])
-        found = {row["item"]: tuple(map(tuple, row["related"])) for row in rows}
-        return {key: self._one(found.get(key[0], ())) for key in keys}
+        (row,) = self._database.read("read/relations_of", items=[item for item, _, _ in keys])
+        entities = {entity[0]: entity for entity in row["entities"]}
+        related = dict(row["relations"])
+        return {key: self._one(related.get(key[0], ()), entities) for key in keys}
 
-    def _one(self, rows: tuple[tuple[Any, ...], ...]) -> Ties:
-        related = [Related(*row) for row in rows]
-        numbers = self.entities.given([one.entity for one in related])
-        degrees = np.asarray([one.degree for one in related], dtype=np.float64)
-        events = np.asarray([one.events for one in related], dtype=np.float64)
+    def _one(self, relations: Sequence[Sequence[str]], entities: Mapping[str, Sequence[Any]]) -> Ties:
+        numbers = self.entities.given([entity for entity, _ in relations])
+        found = [(*entities[entity][:4], relation, entities[entity][4]) for entity, relation in relations]
+        degrees = np.asarray([one[3] for one in found], dtype=np.float64)
+        events = np.asarray([one[5] for one in found], dtype=np.float64)
         self._degrees.note(numbers, degrees)
-        return Ties(np.zeros(len(rows), np.int64), numbers, degrees, events, rows)
+        return Ties(np.zeros(len(found), np.int64), numbers, degrees, events, tuple(found))
 
 
 class Members:

@@ -18,7 +18,7 @@ PATHS_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Something named from outside, as `user:1`, `item:ml-1`, `entity:genre/Drama` or `event:7`."""
+    """Something named from outside, as `user:1`, `item:shop-p001`, `entity:material/oak` or `event:7`."""
 
     label: str
     id: str

@@ -11,13 +11,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from errors import PersonaError
-from graph.connection import Database, Row
+from graph.connection import Database, Parameters, Row
 from graph.slots import Slot, on
 
 ATTEMPTS = 3
 LEASE_SECONDS = 60
 
-Write = tuple[str, Mapping[str, Any]]
+Write = tuple[str, Parameters]
 
 
 class LostLease(PersonaError):
@@ -213,7 +213,7 @@ class Chunks:
         def held(results: list[list[Row]]) -> Mapping[str, Any] | None:
             if not results[-1]:
                 raise LostLease(claim.piece)
-            return given
+            return given(results) if callable(given) else given
 
         self._database.write_together([*writes, (name, held)])
 

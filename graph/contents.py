@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -30,6 +30,30 @@ class Contents:
     hash: str
 
 
+class Tally:
+    """Counts elements and adds them up, in whatever order they come."""
+
+    def __init__(self) -> None:
+        self._nodes: Counter[str] = Counter()
+        self._relations: Counter[str] = Counter()
+        self._total = 0
+
+    def node(self, labels: Sequence[str], properties: Mapping[str, Any]) -> None:
+        """One node; labels sorted, its id among the properties."""
+        self._nodes[":".join(labels)] += 1
+        self._total += _number([labels, properties])
+
+    def relation(self, source: str, kind: str, target: str, properties: Mapping[str, Any]) -> None:
+        """One relation, of the type `kind`."""
+        self._relations[kind] += 1
+        self._total += _number([source, kind, target, properties])
+
+    def contents(self) -> Contents:
+        """What it came to."""
+        nodes, relations = dict(sorted(self._nodes.items())), dict(sorted(self._relations.items()))
+        return Contents(nodes, relations, f"{self._total % 2**BITS:032x}")
+
+
 def facts(database: Database) -> Contents:
     """Users, items and entities with what is between them, but not when it was written."""
     return _contents(database, FACTS, PASSING)
@@ -42,16 +66,12 @@ def everything(database: Database) -> Contents:
 
 def _contents(database: Database, labels: Iterable[str], without: frozenset[str]) -> Contents:
     """Reads the whole graph, in flat memory."""
-    nodes: Counter[str] = Counter()
-    relations: Counter[str] = Counter()
-    total = 0
+    tally = Tally()
     for row in database.stream("read/contents_nodes", labels=list(labels)):
-        nodes[":".join(row["labels"])] += 1
-        total += _number([row["labels"], _kept(row["properties"], without)])
+        tally.node(row["labels"], _kept(row["properties"], without))
     for row in database.stream("read/contents_relations", labels=list(labels)):
-        relations[row["type"]] += 1
-        total += _number([row["source"], row["type"], row["target"], _kept(row["properties"], without)])
-    return Contents(dict(sorted(nodes.items())), dict(sorted(relations.items())), f"{total % 2**BITS:032x}")
+        tally.relation(row["source"], row["type"], row["target"], _kept(row["properties"], without))
+    return tally.contents()
 
 
 def _kept(properties: Mapping[str, Any], without: frozenset[str]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ KINDS: Mapping[str, Mapping[str, Sequence[Any] | None] | None] = {
     "profiles": {},
     "statistics": {},
     "audit": {},
+    "documents": {"force": (False, True)},
 }
 FINISHED = ("done", "failed", "cancelled")
 # What a job found is kept in properties of these names.

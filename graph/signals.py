@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-OPINIONS = frozenset({"rate", "like", "dislike"})
+OPINIONS = frozenset({"rate", "like", "dislike", "return"})
 """Kinds of events that say what somebody thinks of an item; the others are what was done with it."""
 
 

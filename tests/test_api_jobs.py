@@ -39,7 +39,7 @@ def test_a_job_is_accepted_and_found_where_location_says(client: FlaskClient) ->
 
 
 @pytest.mark.parametrize(
-    "kind", ["embed", "reembed", "ranking", "encoder", "profiles", "statistics", "audit"]
+    "kind", ["embed", "reembed", "ranking", "encoder", "profiles", "statistics", "audit", "documents"]
 )
 def test_every_kind_needs_no_parameters(client: FlaskClient, kind: str) -> None:
     assert submit(client, kind)["parameters"] == {}

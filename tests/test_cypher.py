@@ -33,6 +33,7 @@ CREATE (u:User {id: '1'}), (v:User {id: '2'}),
   (u)-[:MUTES {hide: false, at: datetime()}]->(b),
   (:Model {id: 'ranking', active: 1, latest: 1}), (:Model {id: 'ranking/1', version: 1}),
   (:Model {id: 'embedding', slot: 'a'}), (:Model {id: 'embedding/a', slot: 'a', source: 'base'}),
+  (a)-[:TOLD_IN]->(:Text {id: 'item/ml-1', item: 'ml-1'})-[:SAYS]->(:Fact {id: 'f', item: 'ml-1', confidence: .5}),
   (:Job {id: 'j', kind: 'embed', state: 'done', done: 1, total: 1, created_at: datetime()})
       -[:HAS_CHUNK]->(:Chunk {id: 'j/1', state: 'done'}),
   (:Job {id: 'a', kind: 'audit', state: 'done', created_at: datetime(), found_right: 1})

@@ -9,9 +9,8 @@ import pytest
 from import_fakes import ask, reasons
 
 from graph.connection import Database
-from graph.importing import movielens, wikidata
 from graph.importing.core import run
-from graph.importing.demo import Demo, Join, import_demo
+from graph.importing.demo import Demo, Join, import_demo, movielens, wikidata
 from graph.importing.installed import UnreadableData
 from graph.importing.rows import EntityRow, Fault, ItemRow, RelationRow
 from graph.statistics import refresh, totals

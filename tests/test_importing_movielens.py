@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from graph.importing.demo.movielens import Film, events, films, users
 from graph.importing.installed import DataMissing, UnreadableData, fingerprint, installed_file
-from graph.importing.movielens import Film, events, films, users
 from graph.importing.rows import EventRow, Fault, UserRow
 
 USER = "user_id:token\tage:token\tgender:token\toccupation:token\tzip_code:token\n"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph.importing.names import split_names
-from graph.importing.titles import DISAMBIGUATION, Catalogue, main_title, natural, normal, short_names
+from graph.importing.demo.names import split_names
+from graph.importing.demo.titles import DISAMBIGUATION, Catalogue, main_title, natural, normal, short_names
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from graph.signals import OPINIONS, decisive
 
-KINDS = {"view": 0.1, "play": 0.5, "purchase": 1.0, "skip": 0.0, "like": 1.0, "dislike": 0.0, "rate": 1.0}
+KINDS = {
+    "view": 0.1,
+    "play": 0.5,
+    "purchase": 1.0,
+    "skip": 0.0,
+    "like": 1.0,
+    "dislike": 0.0,
+    "return": 0.0,
+    "rate": 1.0,
+}
 Answer = dict[str, Any]
 
 
@@ -46,6 +55,8 @@ def done(kinds: Sequence[str], item: str = "a") -> list[Done]:
         ("dislike like view", 1),
         ("rate dislike purchase", 1),
         ("purchase rate", 1),
+        ("purchase return", 1),
+        ("purchase return purchase view", 1),
     ],
 )
 def test_the_latest_opinion_decides_else_the_strongest_of_what_was_done(kinds: str, decides: int) -> None:

@@ -125,6 +125,7 @@ def test_a_version_that_was_not_noted_is_found_again(here: Context) -> None:
             (write,), done = encoder.run(here, claim, lease)
         assert (lease.steps, done) == (steps, 1)
     assert versions(here.settings.tuned_folder) == ["0001"]
+    assert not callable(write[1])
     assert write[1]["version"] == "0001"
 
 

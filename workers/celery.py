@@ -29,7 +29,10 @@ def make_app(broker: str) -> Celery:
         worker_pool="solo",
         worker_concurrency=1,
         worker_prefetch_multiplier=1,
-        broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
+        # The one is for Redis, the other for AMQP: each passes over the other's.
+        broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS, "confirm_publish": True},
+        # For who watches (Flower): where nobody does, they go nowhere.
+        worker_send_task_events=True,
         broker_connection_retry_on_startup=True,
         task_default_queue="persona",
         task_routes={"refresh": {"queue": "interactive"}},

@@ -16,6 +16,7 @@ from graph.chunks import Chunks
 from graph.connection import Database
 from settings import Settings, load
 from workers.folding import Folding
+from workers.reader import Ground
 
 # Seconds a worker waits for Neo4j, and retries a transaction that met a deadlock: nobody waits for an answer.
 PATIENCE = 15.0
@@ -66,6 +67,11 @@ class Context:
     def folding(self) -> Folding:
         """What items that came after the training are folded into the model with."""
         return Folding(self.database)
+
+    @cached_property
+    def grounds(self) -> dict[str, Ground]:
+        """What texts are read against, of the job that is worked on (`workers.documents`)."""
+        return {}
 
     @cached_property
     def _owed(self) -> list[Callable[[], None]]:

@@ -3,7 +3,7 @@
 `embed` does so in every slot in use; `reembed` gives the slot that does not serve to another encoder and fills it.
 
 Items are embedded all. Of entities, those with at least `entity_min_degree` items (10): a search by meaning
-should find a director or a genre by what is theirs, while an entity of one or two items is found through
+should find a brand or a material by what is theirs, while an entity of one or two items is found through
 those, and would only double the work.
 
 One chunk is read, encoded and written before the next begins: on a CPU the reading and writing take 2 to 4 % of

@@ -63,9 +63,14 @@ def _started(sender: Any, **_: Any) -> None:
         log.warning("started without its work: %s", error)
     webhooks.start(here)
     schedule.begin(here)
-    ready = here.settings.folder / "run" / f"{_kind(here.worker)}.ready"
+    announce(here)
+
+
+def announce(context: Context) -> None:
+    """Lets those who watch over this process know that it is ready."""
+    ready = context.settings.folder / "run" / f"{_kind(context.worker)}.ready"
     ready.parent.mkdir(parents=True, exist_ok=True)
-    ready.write_text(here.worker)
+    ready.write_text(context.worker)
 
 
 def _kind(worker: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import logbook
 from errors import PersonaError
 from graph.chunks import Claim, LostLease, Plan, Write
-from workers import audit, careful, embed, encoder, learn, ranking
+from workers import audit, careful, documents, embed, encoder, learn, ranking
 from workers.context import Context
 from workers.lease import Lease
 
@@ -38,6 +38,7 @@ KINDS = {
     "profiles": Kind(learn.plan_profiles, learn.run_profiles, apart=True),
     "statistics": Kind(learn.plan_one, learn.run_statistics),
     "audit": Kind(learn.plan_profiles, audit.run),
+    "documents": Kind(documents.plan, documents.run, apart=True),
 }
 
 

@@ -127,5 +127,8 @@ def _rate(setting: str) -> RateLimitItem | None:
 
 
 def _shared(settings: Settings) -> Storage:
+    """Where all processes count; each by itself where the broker cannot."""
+    if not settings.speaks_redis:
+        return MemoryStorage()
     patience: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": None}
     return storage_from_string(settings.broker, key_prefix="persona", **patience)  # type: ignore[return-value]

@@ -27,9 +27,9 @@ class DescribedRecommendations(Recommendations):
                     "understood": {
                         "understood": [
                             {
-                                "phrase": "nothing with Tom Cruise", "said": "mute", "hide": True, "how": "name",
-                                "score": 1.0, "about": "entity:person/Tom Cruise", "kind": "Person",
-                                "name": "Tom Cruise",
+                                "phrase": "nothing by Northwake", "said": "mute", "hide": True, "how": "name",
+                                "score": 1.0, "about": "entity:brand/Northwake", "kind": "Brand",
+                                "name": "Northwake",
                             },
                         ],
                         "unclear": [],

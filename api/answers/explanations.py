@@ -48,10 +48,11 @@ class Standing(BaseModel):
 EXAMPLE_STANDING: JsonDict = {
     "status": "outranked", "rank": 14, "scored": 297, "limit": 10, "behind": 0.021,
     "outranked_by": [
-        {"rank": 1, "item": "ml-174", "title": "Raiders of the Lost Ark", "score": 3.1, "ahead": 0.4}
+        {"rank": 1, "item": "shop-p050", "title": "Mina walnut cutting board", "score": 3.1, "ahead": 0.4}
     ],
     "lacks": [
-        {"kind": "knowledge", "id": "ml-181", "name": "Return of the Jedi", "its": 0.0, "theirs": 0.02, "gap": 0.02}
+        {"kind": "knowledge", "id": "shop-p014", "name": "Homa cork cutting board", "its": 0.0, "theirs": 0.02,
+         "gap": 0.02}
     ],
 }  # fmt: skip
 
@@ -119,17 +120,17 @@ class Counterfactuals(BaseModel):
         json_schema_extra={
             "examples": [
                 {
-                    **EXAMPLE_HEAD, "item": "ml-475", "title": "Trainspotting",
+                    **EXAMPLE_HEAD, "item": "shop-p049", "title": "Runo glass mug",
                     "limit": 10, "rank": 5, "status": "ranked",
                     "without": [
                         {
-                            "what": "event", "about": "item:ml-267", "name": "Bound",
+                            "what": "event", "about": "item:shop-p001", "name": "Mita steel mug",
                             "contribution": 0.16, "more": 0.13,
                             "rank": 9,
                         }
                     ],
                     "smallest": {
-                        "change": "remove", "found": True, "of": [{"about": "item:ml-267", "name": "Bound"}],
+                        "change": "remove", "found": True, "of": [{"about": "item:shop-p001", "name": "Mita mug"}],
                         "rank": 11,
                         "smallest": True, "minimal": True, "ruled_out": 0, "actions": 64, "looked_at": 64,
                         "timed_out": False, "tried": 65, "seconds": 0.04,

@@ -65,8 +65,9 @@ class Novelty(BaseModel):
 
 
 EXAMPLE_EVENT: JsonDict = {
-    "item": "ml-150", "title": "Gattaca", "kind": "rate", "value": 5.0, "at": "1997-11-03T07:42:40+00:00",
-    "event_id": "ml-100k/1/0150",
+    "item": "shop-p009", "title": "Ruse oak desk clock", "kind": "purchase", "value": None,
+    "at": "2025-11-03T07:42:40+00:00",
+    "event_id": "shop-c001-1/2",
 }  # fmt: skip
 
 
@@ -93,11 +94,11 @@ class Session(BaseModel):
 
 
 EXAMPLE_SESSION: JsonDict = {
-    "since": "1998-03-04T18:41:02+00:00", "last": "1998-03-04T19:05:20+00:00", "events": 3,
-    "items": ["ml-100", "ml-50", "ml-172"],
+    "since": "2026-03-04T18:41:02+00:00", "last": "2026-03-04T19:05:20+00:00", "events": 3,
+    "items": ["shop-p050", "shop-p002", "shop-p009"],
     "interests": [
         {
-            "entity": "genre/Sci-Fi", "kind": "Genre", "name": "Sci-Fi", "weight": 0.13, "lift": 1.6, "support": 2,
+            "entity": "material/oak", "kind": "Material", "name": "oak", "weight": 0.13, "lift": 1.6, "support": 2,
             "long_term": 0.04,
         }
     ],
@@ -115,31 +116,32 @@ class Profile(Written):
                     "as_of": "2026-11-24T12:00:00+00:00",
                     "interests": [
                         {
-                            "entity": "genre/Sci-Fi", "kind": "Genre", "name": "Sci-Fi", "weight": 0.06,
+                            "entity": "material/oak", "kind": "Material", "name": "oak", "weight": 0.06,
                             "lift": 1.4, "support": 31, "source": "observed", "evidence": [EXAMPLE_EVENT],
-                            "first_seen": "1997-09-22T21:57:58+00:00", "last_seen": "1998-03-04T19:05:20+00:00",
+                            "first_seen": "2025-09-22T21:57:58+00:00", "last_seen": "2026-03-04T19:05:20+00:00",
                             "freshness": 0.32, "muted": False,
                         },
                         {
-                            "entity": "person/Neve Campbell", "kind": "Person", "name": "Neve Campbell",
+                            "entity": "brand/Northwake", "kind": "Brand", "name": "Northwake",
                             "weight": 0.005, "lift": 1.6, "support": 94, "source": "inferred", "evidence": [],
-                            "first_seen": "1997-09-20T08:14:02+00:00", "last_seen": "1998-04-22T23:10:38+00:00",
+                            "first_seen": "2025-09-20T08:14:02+00:00", "last_seen": "2026-04-22T23:10:38+00:00",
                             "freshness": 0.64, "muted": False, "trait": '["age", 22.0, 27.0]', "users": 172,
                         },
                     ],
                     "mutes": [
                         {
-                            "about": "item", "id": "ml-1", "name": "Toy Story", "event_id": None, "hide": False,
+                            "about": "item", "id": "shop-p001", "name": "Mita steel mug", "event_id": None,
+                            "hide": False,
                             "source": "stated", "at": "2026-11-24T12:00:00+00:00", "support": 1, "evidence": [],
                         }
                     ],
                     "novelty": {"value": 0.3, "source": "stated"},
-                    "attributes": {"age": 24, "gender": "M", "occupation": "technician"},
+                    "attributes": {"age": 24, "region": "north"},
                     "activity": {"events": 272, "positive_events": 163},
                     "session": EXAMPLE_SESSION,
                     "recent": [],
                     "vector": {"version": "9c1f…", "computed_at": None, "events": 163, "current": True},
-                    "portrait": "What is known of you: age 24, gender M and occupation technician. …",
+                    "portrait": "What is known of you: age 24 and region north. …",
                 }
             ]
         }

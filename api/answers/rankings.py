@@ -141,29 +141,29 @@ EXAMPLE_KEPT: JsonDict = {
 EXAMPLE_REASON: JsonDict = {
     "kind": "collaborative",
     "contribution": 0.066,
-    "text": "Because you gave Amadeus 5: those who choose it also tend to choose Schindler's List.",
+    "text": "Because you bought Sala bamboo desk tray: those who choose it also tend to choose Mina cutting board.",
     "path": {
         "nodes": [
             {"id": "1", "labels": ["User"], "name": "1"},
-            {"id": "ml-191", "labels": ["Item"], "name": "Amadeus"},
-            {"id": "ml-318", "labels": ["Item"], "name": "Schindler's List"},
+            {"id": "shop-p008", "labels": ["Item"], "name": "Sala bamboo desk tray"},
+            {"id": "shop-p050", "labels": ["Item"], "name": "Mina cutting board"},
         ],
         "relations": [
             {
                 "type": "INTERACTED",
-                "event_id": "ml-100k/1/191",
-                "value": 5.0,
-                "at": "1997-09-24T03:40:04+00:00",
+                "event_id": "shop-c001-2/1",
+                "value": None,
+                "at": "2025-09-24T03:40:04+00:00",
             },
             {"type": "SIMILAR_TO", "weight": 0.066, "version": 1},
         ],
     },
 }
 EXAMPLE_ENTRY: JsonDict = {
-    "item": "ml-318",
-    "title": "Schindler's List",
+    "item": "shop-p050",
+    "title": "Mina cutting board",
     "score": 0.630,
-    "text": "You gave Amadeus 5. Those who choose Amadeus also tend to choose Schindler's List.",
+    "text": "You bought Sala bamboo desk tray. Those who choose it also tend to choose Mina cutting board.",
     "reasons": [EXAMPLE_REASON],
     "rest": {"contribution": 0.564, "count": 237},
 }

@@ -20,7 +20,7 @@ class Saying(BaseModel):
 
 
 EXAMPLE_SAYING: JsonDict = {
-    "said": "state", "about": "entity:genre/Sci-Fi", "name": "Sci-Fi", "weight": 0.5,
+    "said": "state", "about": "entity:material/oak", "name": "oak", "weight": 0.5,
     "at": "2026-11-24T12:00:00+00:00", "until": None,
 }  # fmt: skip
 
@@ -50,23 +50,23 @@ class Understood(BaseModel):
             "examples": [
                 {
                     "user": "1",
-                    "text": "slow science fiction, nothing with Tom Cruise",
+                    "text": "something of oak, nothing by Northwake",
                     "understood": [
                         {
-                            "phrase": "slow science fiction", "said": "state", "weight": 0.5,
-                            "about": "entity:genre/Sci-Fi", "kind": "Genre", "name": "Sci-Fi",
-                            "how": "meaning", "score": 0.45,
+                            "phrase": "something of oak", "said": "state", "weight": 0.5,
+                            "about": "entity:material/oak", "kind": "Material", "name": "oak",
+                            "how": "name", "score": 1.0,
                         },
                         {
-                            "phrase": "nothing with Tom Cruise", "said": "mute", "hide": True, "how": "name",
-                            "score": 1.0, "about": "entity:person/Tom Cruise", "kind": "Person", "name": "Tom Cruise",
+                            "phrase": "nothing by Northwake", "said": "mute", "hide": True, "how": "name",
+                            "score": 1.0, "about": "entity:brand/Northwake", "kind": "Brand", "name": "Northwake",
                         },
                     ],
                     "unclear": [],
                     "unread": [],
                     "say": {
-                        "state": [{"about": "entity:genre/Sci-Fi", "weight": 0.5}],
-                        "mute": [{"about": "entity:person/Tom Cruise", "hide": True}],
+                        "state": [{"about": "entity:material/oak", "weight": 0.5}],
+                        "mute": [{"about": "entity:brand/Northwake", "hide": True}],
                     },
                 }
             ]

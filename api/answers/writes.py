@@ -71,7 +71,7 @@ class UserData(BaseModel):
         {
             "user": "1",
             "properties": {"id": "1", "age": 24},
-            "events": [{"item": "ml-1", "event_id": "ml-100k/1/0001", "kind": "rate", "value": 5.0, "signal": 1.0}],
+            "events": [{"item": "shop-p001", "event_id": "shop-c001-1/1", "kind": "purchase", "signal": 1.0}],
             "says": [], "interests": [], "recommendations": [], "notes": [], "jobs": [],
             "offset": 0, "limit": 100, "next": None,
         }
@@ -94,8 +94,8 @@ class WrittenItem(BaseModel):
 
     model_config = _like(
         {
-            "item": "tt1182345", "created": True, "changed": True, "revision": 1, "relations": 2,
-            "entities": ["person/Duncan Jones"], "embedding": "queued",
+            "item": "shop-p361", "created": True, "changed": True, "revision": 1, "relations": 2,
+            "entities": ["brand/Northwake"], "embedding": "queued",
         }
     )  # fmt: skip
     item: str
@@ -112,7 +112,7 @@ class WrittenRelation(BaseModel):
 
     model_config = _like(
         {
-            "item": "ml-1", "type": "HAS_GENRE", "entity": "genre/Sci-Fi", "created": True, "changed": True,
+            "item": "shop-p001", "type": "MADE_OF", "entity": "material/oak", "created": True, "changed": True,
             "embedding": "queued",
         }
     )  # fmt: skip
@@ -129,7 +129,7 @@ class DeletedItem(BaseModel):
 
     model_config = _like(
         {
-            "item": "ml-1",
+            "item": "shop-p001",
             "deleted": {"events": 452, "mutes": 0, "recommendations": 1, "relations": 12, "links": 400},
         }
     )
@@ -142,10 +142,10 @@ class Entity(BaseModel):
 
     model_config = _like(
         {
-            "entity": "genre/Sci-Fi", "kind": "Genre", "name": "Sci-Fi", "degree": 101, "events": 12730,
+            "entity": "material/oak", "kind": "Material", "name": "oak", "degree": 101, "events": 12730,
             "relations": [
                 {
-                    "type": "SUBGENRE_OF", "entity": "genre/Fantastic", "kind": "Genre", "name": "Fantastic",
+                    "type": "KIND_OF", "entity": "material/wood", "kind": "Material", "name": "wood",
                     "properties": {},
                 },
             ],
@@ -164,7 +164,7 @@ class WrittenEntity(BaseModel):
 
     model_config = _like(
         {
-            "entity": "genre/Sci-Fi", "created": False, "changed": True, "kind": "Genre", "name": "Science fiction",
+            "entity": "material/oak", "created": False, "changed": True, "kind": "Material", "name": "oak wood",
             "marked": 101, "later": 0, "embedding": "queued",
         }
     )  # fmt: skip
@@ -183,7 +183,7 @@ class DeletedEntity(BaseModel):
 
     model_config = _like(
         {
-            "entity": "genre/Sci-Fi", "deleted": {"relations": 101, "says": 3, "interests": 12},
+            "entity": "material/oak", "deleted": {"relations": 101, "says": 3, "interests": 12},
             "marked": 101, "later": 0, "embedding": "queued",
         }
     )  # fmt: skip
@@ -198,7 +198,7 @@ class EntityRelation(BaseModel):
     """A relation between entities as written, or taken away."""
 
     model_config = _like(
-        {"entity": "genre/Cyberpunk", "type": "SUBGENRE_OF", "other": "genre/Sci-Fi", "created": True}
+        {"entity": "material/oak", "type": "KIND_OF", "other": "material/wood", "created": True}
     )
     entity: str
     type: str

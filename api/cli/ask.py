@@ -263,7 +263,7 @@ def search(text: str, kind: str, limit: int, as_json: bool, **filters: Any) -> N
 @click.option("--limit", type=click.IntRange(1, 25), default=10, show_default=True)
 @show.json_option
 def paths(start: str, end: str, max_hops: int, max_degree: int, limit: int, as_json: bool) -> None:
-    """The shortest paths between two nodes, named as user:1, item:ml-1 or entity:genre/Drama."""
+    """The shortest paths between two nodes, named as user:1, item:shop-p001 or entity:material/oak."""
     with Persona(load()) as persona:
         answer = persona.catalogue.paths(start, end, max_hops=max_hops, max_degree=max_degree, limit=limit)
     if as_json:

@@ -15,7 +15,7 @@ from rich.markup import escape
 from api.cli import progress, show
 from api.events import STATUSES
 from api.service import Persona
-from api.stream import Consumer, connect
+from api.stream import Consumer, NoStream, connect
 from settings import load
 
 BATCH = 500
@@ -74,6 +74,8 @@ def consume(
     Neo4j; what cannot be used goes to STREAM:rejected with the reason. Neo4j and the broker may go and come.
     """
     settings = load()
+    if not settings.speaks_redis:
+        raise NoStream(stream, "the broker is no Redis; set PERSONA_BROKER_URL to one for this command.")
     with Persona(settings) as persona:
         size = min(batch, settings.events_max)
         consumer = Consumer(

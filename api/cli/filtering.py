@@ -18,7 +18,7 @@ def filter_options(command: F) -> F:
         click.option("--property", "having", multiple=True, help="An item property, as name=value."),
         click.option("--without", multiple=True, help="Not related to this entity; may be repeated."),
         click.option(
-            "--entity", multiple=True, help="Related to this entity, say genre/Drama; may be repeated."
+            "--entity", multiple=True, help="Related to this entity, say material/oak; may be repeated."
         ),
         click.option("--year-to", type=YEAR, help="Up to this year."),
         click.option("--year-from", type=YEAR, help="From this year on."),

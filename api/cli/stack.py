@@ -120,10 +120,14 @@ def _plain(model: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 @click.command()
+@click.option(
+    "--wait", type=click.FloatRange(0), default=0, help="Seconds to wait for a Neo4j that is starting."
+)
 @show.json_option
-def migrate(as_json: bool) -> None:
+def migrate(wait: float, as_json: bool) -> None:
     """Bring the database's schema up to date; harmless when it is."""
     with Database(load()) as database:
+        database.wait(wait)
         steps = schema.migrate(database)
     if as_json:
         show.print_json({"applied": steps})
@@ -148,3 +152,12 @@ def serve() -> None:
 def worker(queue: str) -> None:
     """Run a worker in the foreground."""
     Stack(load()).work(queue)
+
+
+@click.command()
+def beat() -> None:
+    """Run the schedule in the foreground.
+
+    Workers keep it too, and nothing is done twice: it is for where no worker may live for a while.
+    """
+    Stack(load()).beat()

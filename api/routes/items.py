@@ -9,28 +9,30 @@ from api.schemas.items import PathsQuery, SearchBody, SimilarQuery
 items = blueprint("items", "Items, search by meaning, paths in the graph")
 
 SIMILAR = {
-    "item": "ml-1",
-    "title": "Toy Story",
+    "item": "shop-p001",
+    "title": "Mita steel mug",
     "by": "links",
-    "similar": [{"item": "ml-95", "title": "Aladdin", "year": 1992, "score": 0.04}],
+    "similar": [{"item": "shop-p013", "title": "Runa glass and steel mug", "year": 2021, "score": 0.04}],
 }
 PATHS = {
     "from": "user:1",
-    "to": "item:ml-100",
+    "to": "item:shop-p050",
     "paths": [
         {
             "nodes": [
                 {"id": "1", "labels": ["User"], "name": "1"},
-                {"id": "ml-100", "labels": ["Item"], "name": "Fargo"},
+                {"id": "shop-p050", "labels": ["Item"], "name": "Mina walnut cutting board"},
             ],
-            "relations": [{"type": "INTERACTED", "reversed": False, "value": 5.0}],
+            "relations": [{"type": "INTERACTED", "reversed": False, "value": None}],
         }
     ],
 }
 RESULTS = {
-    "text": "heist gone wrong",
+    "text": "a warm light for the desk",
     "kind": "item",
-    "results": [{"id": "tt0252503", "name": "Heist", "labels": ["Item"], "year": 2001, "score": 0.61}],
+    "results": [
+        {"id": "shop-p052", "name": "Jule glass lamp", "labels": ["Item"], "year": 2022, "score": 0.61}
+    ],
 }
 
 

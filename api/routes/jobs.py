@@ -10,7 +10,7 @@ from api.schemas.base import NoQuery, PageQuery
 from api.schemas.jobs import JobBody, JobPath
 
 jobs = blueprint(
-    "jobs", "Work for the workers: embed, reembed, ranking, encoder, profiles, statistics, audit"
+    "jobs", "Work for the workers: embed, reembed, ranking, encoder, profiles, statistics, audit, documents"
 )
 
 JOB = {

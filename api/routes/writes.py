@@ -31,9 +31,9 @@ ENTITY = "/entities/<path:entity>"
 ITEM_RELATION = f"{ITEM}/relations/<type>/<path:entity>"
 ENTITY_RELATION = f"{ENTITY}/relations/<type>/<path:other>"
 SHOWN = {
-    "item": "ml-1",
-    "properties": {"title": "Toy Story", "year": 1995, "domain": "film"},
-    "relations": [{"type": "HAS_GENRE", "entity": "genre/Comedy", "kind": "Genre", "name": "Comedy"}],
+    "item": "shop-p001",
+    "properties": {"title": "Mita steel mug", "year": 2019, "domain": "shop"},
+    "relations": [{"type": "MADE_OF", "entity": "material/steel", "kind": "Material", "name": "steel"}],
 }
 
 

@@ -78,8 +78,8 @@ class CypherBody(Strict):
         json_schema_extra={
             "examples": [
                 {
-                    "query": "MATCH (i:Item)-[:HAS_GENRE]->(e:Entity {id: $genre}) RETURN count(i) AS items",
-                    "parameters": {"genre": "genre/Drama"},
+                    "query": "MATCH (i:Item)-[:MADE_OF]->(e:Entity {id: $material}) RETURN count(i) AS items",
+                    "parameters": {"material": "material/oak"},
                 }
             ]
         },

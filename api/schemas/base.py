@@ -86,13 +86,13 @@ class UserPath(Strict):
 class UserItemPath(UserPath):
     """Which user and item."""
 
-    item: Id = Field(json_schema_extra={"example": "ml-100"})
+    item: Id = Field(json_schema_extra={"example": "shop-p050"})
 
 
 class ItemPath(Strict):
     """Which item."""
 
-    item: Id = Field(json_schema_extra={"example": "ml-1"})
+    item: Id = Field(json_schema_extra={"example": "shop-p001"})
 
 
 class WordsQuery(Strict):

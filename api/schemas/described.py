@@ -53,10 +53,10 @@ class DescribedBody(RankingQuery):
         extra="forbid",
         json_schema_extra={
             "examples": [
-                {"text": "slow science fiction, nothing with Tom Cruise", "limit": 3},
+                {"text": "something of oak, nothing by Northwake", "limit": 3},
                 {"attributes": {"age": 24, "occupation": "student"}},
-                {"entities": ["genre/Sci-Fi", {"entity": "person/Ridley Scott", "weight": 0.9}]},
-                {"events": [{"item": "ml-50"}], "year_from": 1990},
+                {"entities": ["material/oak", {"entity": "brand/Northwake", "weight": 0.9}]},
+                {"events": [{"item": "shop-p050"}], "year_from": 2020},
             ]
         },
     )

@@ -38,7 +38,7 @@ def _user(value: str) -> str:
 
 Time = Annotated[datetime, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})]
 EXAMPLE: JsonDict = {
-    "user": "1", "item": "ml-100", "kind": "rate", "value": 5,
+    "user": "1", "item": "shop-p050", "kind": "purchase",
     "at": "2026-11-28T12:00:00Z", "event_id": "order-17",
 }  # fmt: skip
 
@@ -54,7 +54,7 @@ class EventBody(Strict):
     item: Id = Field(description="With which item.")
     kind: Id = Field(
         description="What was done: `rate`, or a kind of PERSONA_EVENT_WEIGHTS such as view, click, play, save, like, "
-        "purchase, dislike, skip."
+        "purchase, return, dislike, skip."
     )
     value: float | None = Field(
         None,

@@ -22,7 +22,9 @@ class PathsQuery(Strict):
         json_schema_extra={"example": "user:1"},
         description="A node, as user:ID, item:ID or entity:ID.",
     )
-    end: Id = Field(alias="to", json_schema_extra={"example": "item:ml-100"}, description="A node likewise.")
+    end: Id = Field(
+        alias="to", json_schema_extra={"example": "item:shop-p050"}, description="A node likewise."
+    )
     max_hops: int = Field(3, ge=1, le=4, description="Relations in one path.")
     max_degree: int = Field(
         1_000,
@@ -37,7 +39,7 @@ class SearchBody(Strict):
     """What to look for."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"text": "heist gone wrong", "limit": 5}]}
+        extra="forbid", json_schema_extra={"examples": [{"text": "a warm light for the desk", "limit": 5}]}
     )
     text: Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
     kind: Literal["item", "entity"] = "item"

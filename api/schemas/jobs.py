@@ -45,6 +45,12 @@ class ReembedParameters(Strict):
     )
 
 
+class DocumentsParameters(Strict):
+    """How a documents job is done."""
+
+    force: bool = Field(default=False, description="Go through texts that are current too.")
+
+
 class NoParameters(Strict):
     """A job that takes none."""
 
@@ -54,6 +60,7 @@ PARAMETERS: Mapping[str, type[BaseModel]] = {
     "ranking": RankingParameters,
     "encoder": TuningConfig,
     "reembed": ReembedParameters,
+    "documents": DocumentsParameters,
 }
 
 
@@ -63,15 +70,19 @@ class JobBody(Strict):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"kind": "embed", "parameters": {"label": "Item"}}]}
     )
-    kind: Literal["embed", "ranking", "encoder", "reembed", "profiles", "statistics", "audit"]
+    kind: Literal["embed", "ranking", "encoder", "reembed", "profiles", "statistics", "audit", "documents"]
     parameters: BaseModel = Field(
-        NoParameters(), description="Of an embed, a reembed, a ranking and an encoder job."
+        NoParameters(), description="Of an embed, a reembed, a ranking, an encoder and a documents job."
     )
 
     @field_validator(
         "parameters",
         mode="plain",
-        json_schema_input_type=EmbedParameters | ReembedParameters | RankingParameters | TuningConfig,
+        json_schema_input_type=EmbedParameters
+        | ReembedParameters
+        | RankingParameters
+        | TuningConfig
+        | DocumentsParameters,
     )
     @classmethod
     def _are_of_the_kind(cls, given: Any, info: ValidationInfo) -> BaseModel:

@@ -17,7 +17,7 @@ class AboutRow(Strict):
 
     about: Id = Field(
         description="entity:ID, item:ID (all events with it), or event:ID.",
-        json_schema_extra={"example": "entity:genre/Sci-Fi"},
+        json_schema_extra={"example": "entity:material/oak"},
     )
 
 
@@ -41,9 +41,9 @@ class SayBody(Strict):
         json_schema_extra={
             "examples": [
                 {
-                    "state": [{"about": "entity:genre/Sci-Fi", "weight": 0.5}],
-                    "mute": [{"about": "entity:person/Tom Cruise", "hide": True}, {"about": "item:ml-1"}],
-                    "withdraw": [{"about": "entity:genre/Horror"}],
+                    "state": [{"about": "entity:material/oak", "weight": 0.5}],
+                    "mute": [{"about": "entity:brand/Northwake", "hide": True}, {"about": "item:shop-p001"}],
+                    "withdraw": [{"about": "entity:material/leather"}],
                     "novelty": 0.3,
                 }
             ]
@@ -64,7 +64,7 @@ class TextBody(Strict):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"text": "slow science fiction, nothing with Tom Cruise"}]},
+        json_schema_extra={"examples": [{"text": "something of oak, nothing by Northwake"}]},
     )
     text: Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
 

@@ -31,35 +31,35 @@ NewId = Annotated[Id, AfterValidator(_addressable)]
 class EntityPath(Strict):
     """Which entity; its id may hold slashes."""
 
-    entity: Id = Field(json_schema_extra={"example": "genre/Sci-Fi"})
+    entity: Id = Field(json_schema_extra={"example": "material/oak"})
 
 
 class NewEntityPath(Strict):
     """Which entity, that may be made."""
 
-    entity: NewId = Field(json_schema_extra={"example": "genre/Sci-Fi"})
+    entity: NewId = Field(json_schema_extra={"example": "material/oak"})
 
 
 class NewItemPath(Strict):
     """Which item, that may be made."""
 
-    item: NewId = Field(json_schema_extra={"example": "ml-1"})
+    item: NewId = Field(json_schema_extra={"example": "shop-p001"})
 
 
 class ItemRelationPath(Strict):
     """Which relation of which item."""
 
-    item: Id = Field(json_schema_extra={"example": "ml-1"})
-    type: Type = Field(json_schema_extra={"example": "HAS_GENRE"})
-    entity: NewId = Field(json_schema_extra={"example": "genre/Sci-Fi"})
+    item: Id = Field(json_schema_extra={"example": "shop-p001"})
+    type: Type = Field(json_schema_extra={"example": "MADE_OF"})
+    entity: NewId = Field(json_schema_extra={"example": "material/oak"})
 
 
 class EntityRelationPath(Strict):
     """Which relation of which entity to which other."""
 
-    entity: Id = Field(json_schema_extra={"example": "genre/Cyberpunk"})
-    type: Type = Field(json_schema_extra={"example": "SUBGENRE_OF"})
-    other: Id = Field(json_schema_extra={"example": "genre/Sci-Fi"})
+    entity: Id = Field(json_schema_extra={"example": "material/oak"})
+    type: Type = Field(json_schema_extra={"example": "KIND_OF"})
+    other: Id = Field(json_schema_extra={"example": "material/wood"})
 
 
 class NewUserPath(UserPath):
@@ -79,10 +79,10 @@ class UserBody(Strict):
 class RelationOfItem(Strict):
     """A relation to an entity, which is made where it is not there and `kind` and `name` are given."""
 
-    type: Type = Field(examples=["HAS_GENRE"], description="Letters, digits and _, a letter first.")
-    entity: Id = Field(examples=["genre/Sci-Fi"])
+    type: Type = Field(examples=["MADE_OF"], description="Letters, digits and _, a letter first.")
+    entity: Id = Field(examples=["material/oak"])
     kind: str | None = Field(
-        None, description="The entity's, such as `Genre`; it is a label in the graph too."
+        None, description="The entity's, such as `Brand`; it is a label in the graph too."
     )
     name: str | None = Field(None, description="The entity's.")
     properties: Values = Field({})
@@ -96,16 +96,16 @@ class ItemBody(Strict):
         json_schema_extra={
             "examples": [
                 {
-                    "title": "Moon",
-                    "domain": "film",
-                    "year": 2009,
-                    "text": "A man alone on the far side of the moon.",
-                    "properties": {"runtime": 97},
+                    "title": "Mita oak lamp",
+                    "domain": "shop",
+                    "year": 2024,
+                    "text": "Made to last: a lamp of oak.",
+                    "properties": {"price": 49.5},
                     "relations": [
-                        {"type": "HAS_GENRE", "entity": "genre/Sci-Fi"},
+                        {"type": "MADE_OF", "entity": "material/oak"},
                         {
-                            "type": "DIRECTED_BY", "entity": "person/Duncan Jones",
-                            "kind": "Person", "name": "Duncan Jones",
+                            "type": "MADE_BY", "entity": "brand/Northwake",
+                            "kind": "Brand", "name": "Northwake",
                         },
                     ],
                 }
@@ -113,7 +113,7 @@ class ItemBody(Strict):
         },
     )  # fmt: skip
     title: str = Field(min_length=1)
-    domain: str = Field(min_length=1, examples=["film"])
+    domain: str = Field(min_length=1, examples=["shop"])
     year: Year | None = None
     text: str | None = None
     properties: Values = Field({}, description="Whatever else is known.")
@@ -124,7 +124,7 @@ class ItemPatch(Strict):
     """What is known of an item besides, or otherwise; null takes away, and relations are given whole or not at all."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"year": 2009, "properties": {"runtime": 97}}]}
+        extra="forbid", json_schema_extra={"examples": [{"year": 2024, "properties": {"price": 49.5}}]}
     )
     title: str = Field(default_factory=str, min_length=1)
     domain: str = Field(default_factory=str, min_length=1)
@@ -140,7 +140,7 @@ class EntityBody(Strict):
     """An entity."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"kind": "Genre", "name": "Science fiction"}]}
+        extra="forbid", json_schema_extra={"examples": [{"kind": "Material", "name": "oak wood"}]}
     )
     kind: str = Field(
         min_length=1, description="Letters, digits and _, a letter first; a label in the graph too."
@@ -151,7 +151,7 @@ class EntityBody(Strict):
 class EntityPatch(Strict):
     """What of an entity is otherwise."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Science fiction"}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "oak wood"}]})
     kind: str = Field(default_factory=str, min_length=1)
     name: str = Field(default_factory=str, min_length=1)
 
@@ -160,7 +160,7 @@ class RelationBody(Strict):
     """The properties of a relation of an item; and of the entity, where it may be made, its kind and name."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"properties": {"role": "Ripley"}}]}
+        extra="forbid", json_schema_extra={"examples": [{"properties": {"share": 0.8}}]}
     )
     properties: Values = Field({})
     kind: str | None = None

@@ -41,7 +41,7 @@ def holds(reading: Reading, people_first: bool) -> bool:
 
 
 def _company(reading: Reading) -> bool:
-    """Whether the user is told of together with an entity: "Ridley Scott and you"."""
+    """Whether the user is told of together with an entity: "Northwake and you"."""
     joint = reading.grammar["and"]
     return any(
         reading.tokens[n + 1].text.lower() in joint
@@ -52,7 +52,7 @@ def _company(reading: Reading) -> bool:
 
 
 def _all_say(reading: Reading) -> bool:
-    """Whether every clause that speaks of the user says something: "directed by Ridley Scott and you" does not."""
+    """Whether every clause that speaks of the user says something: "made by Northwake and you" does not."""
     spoken = {reading.tokens[n].clause for n in reading.used}
     spoken |= {token.clause for token in reading.tokens if token.text in ":："}
     spoken |= {token.clause for token in reading.tokens[:-1] if token.text == "("}
@@ -60,7 +60,7 @@ def _all_say(reading: Reading) -> bool:
 
 
 def _mixed(reading: Reading) -> bool:
-    """Whether a list joins an item and an entity: "by Ridley Scott and Alien"."""
+    """Whether a list joins an item and an entity: "by Northwake and Enamel Mug"."""
     tokens = reading.tokens
     for place in range(1, len(tokens) - 1):
         sorts = [("ITEM" if token.has("ITEM") else "ENTITY") for token in (tokens[place - 1], tokens[place + 1])

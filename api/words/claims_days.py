@@ -65,7 +65,7 @@ def _last(reading: Reading, place: int) -> Days:
 
 
 def _base(reading: Reading, place: int) -> range:
-    """The words that tell of the event that is counted from: "ten days after giving Alien a 5"."""
+    """The words that tell of the event that is counted from: "ten days after giving Enamel Mug a 5"."""
     after = [n for n in reading.segment(place) if n >= place]
     counted = reading.tokens[place].text.lower().endswith(tuple(reading.grammar["counted"]))
     first = next((n for n in after if n in reading.items), None)
@@ -89,7 +89,7 @@ def _events(reading: Reading, place: int, but: range = range(0)) -> list[Days]:
         goes_on = any(n in reading.used for n in before)  # "and B a 5 two weeks later"
         last = (
             before[-1:] if goes_on or reading.within(place, "YOU") else []
-        )  # "your 5 for Alien of 3 May 2025"
+        )  # "your 5 for Enamel Mug of 3 May 2025"
         return [_done(reading, [title]) for n in last for title in reading.items[n]]
     bound = object_of(reading, verb)
     if bound is None:

@@ -11,7 +11,7 @@ CROWD = ("PEOPLE", "USERS", "EVERYONE", "OTHERS")
 
 
 def scores(reading: Reading, _: bool) -> bool:
-    """ "Your 5 for Alien": a value told without a verb."""
+    """ "Your 5 for Enamel Mug": a value told without a verb."""
     for place in reading.free(NUMBER):
         near = range(place + 1, min(place + 4, len(reading.tokens)))
         item = next((n for n in near if n in reading.items), None)
@@ -154,7 +154,7 @@ def _acts(reading: Reading, entity: int, verb: int) -> bool:
 
 
 def _by_another(reading: Reading, place: int) -> bool:
-    """Whether someone else did it ("liked by Ridley Scott"), or a motive is given ("for its director")."""
+    """Whether someone else did it ("liked by Northwake"), or a motive is given ("for its brand")."""
     own = [n for n in reading.clause(place) if n > place]
     for n in own:
         text, rest = (

@@ -23,7 +23,7 @@ class Crowd:
         group: places of the items that mark them; none where they are marked by the history told before.
         cues: places of what they do.
         onward: whether they come from these items in their history, rather than choose them.
-        either: whether neither is said: "those who watched A".
+        either: whether neither is said: "those who bought A".
     """
 
     start: int
@@ -104,7 +104,7 @@ def _ahead(reading: Reading, place: int) -> Crowd | None:
 
 
 def _deeds(reading: Reading, start: int, end: int) -> list[int]:
-    """Verbs that may stand for choosing ("people who watched A"): not of values, nor of other sorts of items."""
+    """Verbs that may stand for choosing ("people who bought A"): not of values, nor of other sorts of items."""
     verbs = [(n, reading.tokens[n].entry.kinds) for n in reading.between(start, end, "DID")]
     return [n for n, kinds in verbs if not kinds & {"rate", "*"} and reading.fitting(kinds)]
 

@@ -41,7 +41,7 @@ def _listed(reading: Reading, place: int) -> bool:
 
 
 def _is_of_items(reading: Reading, place: int) -> bool:
-    """Whether a word calls items what they are: "items", "films", "books by"."""
+    """Whether a word calls items what they are: "items", "goods", "books by"."""
     token = reading.tokens[place]
     called = {word for one in reading.grammar["domains"].values() for word in one["words"]}
     return token.has("ITEMS") or token.text.lower().split()[0] in called

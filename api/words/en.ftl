@@ -25,6 +25,7 @@ did-play = played { $items }
 did-purchase = bought { $items }
 did-buy = bought { $items }
 did-order = ordered { $items }
+did-return = returned { $items }
 did-add_to_cart = added { $items } to the cart
 did-save = saved { $items }
 did-share = shared { $items }
@@ -182,6 +183,10 @@ kind-buy = { $n ->
 kind-order = { $n ->
         [one] { $n } order
        *[other] { $n } orders
+    }
+kind-return = { $n ->
+        [one] { $n } return
+       *[other] { $n } returns
     }
 kind-add_to_cart = { $n ->
         [one] { $n } addition to the cart

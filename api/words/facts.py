@@ -8,7 +8,7 @@ from typing import Any
 from api.words.sentences import Read, likings, read
 
 UNNAMED = "*"
-"""The type of a tie that an interest's evidence shows without naming it; a genre's is taken to be HAS_GENRE."""
+"""The type of a tie that an interest's evidence shows without naming it."""
 
 FEW = 20
 """Events in which an item was liked, at most, for it to be called little known."""

@@ -108,7 +108,7 @@ def _parts(message: ast.Message) -> list[tuple[str, str]] | None:
 
 
 def phrase(relation: str) -> str:
-    """A relation type as words: `DIRECTED_BY` -> "directed by"."""
+    """A relation type as words: `MADE_BY` -> "made by"."""
     return relation.replace("_", " ").lower()
 
 

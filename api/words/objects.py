@@ -48,7 +48,7 @@ def object_of(reading: Reading, place: int) -> tuple[list[int], list[int]] | Non
 
 
 def _listed_values(reading: Reading, place: int, listed: list[int]) -> list[int]:
-    """The value told of all items of a list ("two films a 5: …"), or that of each."""
+    """The value told of all items of a list ("two mugs a 5: …"), or that of each."""
     free = [n for n in reading.free(NUMBER) if not other_unit(reading, n)]
     own = [n for n in free if n in reading.clause(place) and n < listed[0]]
     each = [n for n in free if listed[0] < n]
@@ -104,7 +104,7 @@ def _qualified(reading: Reading, place: int, items: list[int]) -> list[int]:
 
 
 def _behind_an_aside(reading: Reading, place: int) -> int:
-    """Where the value of an item comes after a comma or an aside ("A, a 4", "A, by the same director, a 4").
+    """Where the value of an item comes after a comma or an aside ("A, a 4", "A, by the same brand, a 4").
 
     Else the place itself.
     """
@@ -165,7 +165,7 @@ def _listed(reading: Reading, place: int) -> bool:
 
 
 def _led(reading: Reading, place: int) -> tuple[list[int], list[int]] | None:
-    """An item before its verb: "Alien, which you gave 5", where no item follows at once; "给X打了5分"."""
+    """An item before its verb: "Enamel Mug, which you gave 5", where no item follows at once; "给X打了5分"."""
     last = next((m for m in sorted(reading.items, reverse=True) if m < place), None)
     after = next(
         (n for n in range(place + 1, len(reading.tokens)) if not reading.tokens[n].has(FILLER)), None
@@ -216,5 +216,5 @@ def other_unit(reading: Reading, place: int) -> bool:
 
 
 def meant_for(reading: Reading, start: int, end: int) -> bool:
-    """Whether "for" stands from `start` to before `end`: "a 5 for Alien"."""
+    """Whether "for" stands from `start` to before `end`: "a 5 for Enamel Mug"."""
     return any(token.text.lower() in reading.grammar["for"] for token in reading.tokens[start:end])

@@ -136,17 +136,17 @@ class Sentences:
         return self._messages.say("quoted", name=title)
 
     def tie(self, relation: str, entity: str | None) -> str:
-        """What ties an item to an entity: "was directed by Ridley Scott"."""
+        """What ties an item to an entity: "is made by Northwake"."""
         known = self._messages.named("tie", relation, entity=entity)
         return known or self._messages.say("tie-other", entity=entity, type=phrase(relation))
 
     def event(self, event: Mapping[str, Any] | None) -> str:
-        """What the user did: "you gave Alien 5"."""
+        """What the user did: "you gave Enamel Mug 5"."""
         assert event is not None, "a reason of this kind starts from an event"
         return self.events([event])
 
     def events(self, events: Sequence[Mapping[str, Any]]) -> str:
-        """What the user did with several items: "you gave Alien 5 and Heat 4, and bought Enamel Mug"."""
+        """What the user did with several items: "you gave Enamel Mug 5 and Oak Tray 4, and bought Wool Rug"."""
         rated = [
             self._messages.say("rated-item", item=self.quoted(e["title"]), value=number(e["value"]))
             for e in events

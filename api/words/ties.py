@@ -31,7 +31,7 @@ def _sides(reading: Reading, place: int) -> list[tuple[str, Types]]:
 
 
 def _in_order(reading: Reading, claims: Sequence[int]) -> dict[int, int]:
-    """ "Director and cast member: A and B": the nth word goes with the nth entity, where all words come first."""
+    """ "Brand and material: A and B": the nth word goes with the nth entity, where all words come first."""
     own = [n for n in claims if n not in reading.used]
     entities = [n for n in sorted(reading.entities) if n not in reading.people]
     if len(own) < 2 or len(own) != len(entities) or max(own) > min(entities):
@@ -88,7 +88,7 @@ def _tied(reading: Reading, items: Sequence[int], types: Types, names: Sequence[
 
 
 def _well_put(reading: Reading, place: int) -> bool:
-    """Whether items and entities stand on the sides of a noun where they can: not "the genre of Drama is Heat"."""
+    """Whether items and entities stand on the sides of a noun where they can: not "the material of Oak is Oak Tray"."""
     tokens, grammar = reading.tokens, reading.grammar
     after = next((n for n in range(place + 1, len(tokens)) if not article(reading, n)), None)
     before = place - 1
@@ -123,12 +123,12 @@ def _well_put(reading: Reading, place: int) -> bool:
 
 
 def _common(reading: Reading, place: int, types: Types) -> bool:
-    """A shared director who is not named: some entity that the items have in common."""
+    """A shared brand who is not named: some entity that the items have in common."""
     if not any(reading.tokens[n].text.lower() in reading.grammar["shared"] for n in reading.clause(place)):
         return False
     verb = not any(side == "any" for side, _ in reading.tokens[place].entry.ties)
     nouns = [n for n in reading.within(place, "TIE") if n < place and verb]
-    for noun in nouns:  # "the same director also made": the verb tells of that noun's relation
+    for noun in nouns:  # "the same brand also made": the verb tells of that noun's relation
         types &= frozenset(t for _, told in reading.tokens[noun].entry.ties for t in told)
     for items, others in sharing(reading, place):
         titles = reading.titles(items) | others
@@ -178,7 +178,7 @@ def _bound(reading: Reading, place: int, side: str) -> list[int]:
 
 
 def _same(reading: Reading, start: int, end: int) -> bool:
-    """Whether what ties is told between: "in the same category as A, Camping", "by the director of A, …"."""
+    """Whether what ties is told between: "in the same category as A, Camping", "by the maker of A, …"."""
     between = reading.tokens[start + 1 : end]
     return any(
         t.text.lower() in reading.grammar["shared"] or (t.has("TIE") and not t.has(FILLER)) for t in between

@@ -30,7 +30,7 @@ def meant(reading: Reading, place: int) -> bool:
     if token.has("POINTS") and not token.has(FILLER):
         return not of_items(reading, place)
     if _noun_follows(reading, place):
-        reading.use(place)  # "comes from the same director": the noun says which relation it is
+        reading.use(place)  # "comes from the same brand": the noun says which relation it is
         return False
     if token.has("UNIT") and any(reading.tokens[n].has(NUMBER) for n in (place - 1, place - 2) if n >= 0):
         reading.use(place)

@@ -16,7 +16,7 @@ CALL (u, moment) {
       WHERE m.at <= moment AND coalesce(m.until > moment, true) AND (m.event_id IS NULL OR m.event_id = r.event_id)
     }
   WITH i, r
-  ORDER BY CASE WHEN r.kind IN ['rate', 'like', 'dislike'] THEN 2.0 ELSE r.signal END DESC, r.at DESC, r.event_id DESC
+  ORDER BY CASE WHEN r.kind IN ['rate', 'like', 'dislike', 'return'] THEN 2.0 ELSE r.signal END DESC, r.at DESC, r.event_id DESC
   WITH i, head(collect(r)) AS r
   WHERE r.signal > 0
   RETURN collect({item: i, event: r}) AS liked, sum(r.signal) AS history

@@ -1,7 +1,7 @@
 // Begins an import, or takes it up where it stopped; a changed fingerprint begins it anew.
 // Parameters: $id STRING; $fingerprint STRING
-// Returns: state STRING "new"|"running"|"stopped"|"done", stage INTEGER and position INTEGER (where to go on),
-//   rejected INTEGER, rejects_size INTEGER (bytes of the reject file that count), counts MAP of written rows by kind
+// Returns: state STRING "new"|"running"|"stopped"|"written" (in bulk, not counted yet)|"done",
+//   stage INTEGER and position INTEGER (where to go on), rejected INTEGER, rejects_size INTEGER (bytes of the reject file that count), counts MAP of written rows by kind
 MERGE (i:Import {id: $id})
 WITH i, coalesce(i.fingerprint = $fingerprint, false) AS known
 CALL (i, known) {

@@ -1,5 +1,5 @@
 // Deletes items with all that is tied to them; users whose events or mutes go are changed, and so are degrees of entities.
-// Recommendations of them that were kept go too; a reason that rests on them loses that relation.
+// What texts tell of them goes, too. Recommendations of them that were kept go too; a reason that rests on them loses that relation.
 // Parameters: $rows LIST<MAP {id STRING}>
 // Returns a row for each that was there: id STRING, events INTEGER, mutes INTEGER, recommendations INTEGER,
 //   relations INTEGER (to entities), links INTEGER (SIMILAR_TO, of and to it)
@@ -40,6 +40,14 @@ CALL (i) {
   WITH DISTINCT r
   DELETE r
   RETURN count(*) AS links
+}
+CALL (i) {
+  MATCH (i)-[:TOLD_IN]->(t:Text)
+  DETACH DELETE t
+}
+CALL (i) {
+  MATCH (f:Fact {item: i.id})
+  DETACH DELETE f
 }
 DETACH DELETE i
 RETURN id, events, mutes, recommendations, relations, links

@@ -14,7 +14,7 @@ CALL (j) {
   WHERE c.state IN ['failed', 'cancelled']
   CALL (c) {
     UNWIND coalesce(c.quarantined, []) AS id
-    MATCH (n:Item|Entity {id: id})
+    MATCH (n:Item|Entity|Text {id: id})
     WHERE c.label IN labels(n)
     SET n.quarantined = null, n.quarantined_of = null, n.quarantined_of_b = null, n.quarantined_at = null
   }

@@ -25,8 +25,8 @@ from embeddings.encoder import (
 from errors import PersonaError
 
 EXAMPLES = (
-    "Toy Story (1995), a film.",
-    "A longer text, so that padding and the mask matter: directed by one, written by another, from a third.",
+    "Oak tray (2024), a thing for the desk.",
+    "A longer text, so that padding and the mask matter: made by one, sold by another, from a third.",
     "短い",
 )
 TOLERANCE = 1e-5

@@ -15,12 +15,23 @@ LONGEST_TEXT = 100_000
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 TYPES_OF_OURS = frozenset(
     {"INTERACTED", "SIMILAR_TO", "PREFERS", "MUTES", "WANTS", "HAS_CHUNK"}
-    | {"FOR", "RECOMMENDS", "RECOMMENDED", "BECAUSE", "MERGED_INTO", "HELD", "SHOWN", "EXPLORED"}
+    | {
+        "FOR",
+        "RECOMMENDS",
+        "RECOMMENDED",
+        "BECAUSE",
+        "MERGED_INTO",
+        "SHOWN",
+        "EXPLORED",
+        "TOLD_IN",
+        "SAYS",
+        "HELD",
+    }
 )
 LABELS_OF_OURS = frozenset(
     {"User", "Item", "Entity", "Job", "Chunk", "Model", "Schema", "Import"}
     | {"Session", "Key", "Audit", "Webhook", "Request", "Recommendation", "Delivery", "Exposure"}
-    | {"Placing", "Schedule", "Merged", "Distinct"}
+    | {"Placing", "Schedule", "Text", "Fact", "Merged", "Distinct"}
 )
 PREFIXES_OF_OURS = ("embedding", "learned_", "knowledge_text", "knowledge_of")
 

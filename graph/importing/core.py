@@ -54,7 +54,7 @@ def run(
         Unavailable, StatementFailed: from Neo4j; what was committed stays.
     """
     started = time.perf_counter()
-    importer = _Importer(database, source, home, progress or _silent, batch, limit or Limit())
+    importer = _Importer(database, source, home, progress or silent, batch, limit or Limit())
     before = importer.state
     if before.state != "done":
         importer.run(last or _nothing)
@@ -99,8 +99,8 @@ class _Importer:
     def _import(self, number: int, stage: Stage) -> None:
         if number > self.state.stage:
             self.state = replace(self.state, stage=number, position=0)
-        rows = _once(stage.rows()) if stage.kind in NODES else stage.rows()
-        total = stage.total() if stage.total and self.progress is not _silent else None
+        rows = unique(stage.rows()) if stage.kind in NODES else stage.rows()
+        total = stage.total() if stage.total and self.progress is not silent else None
         replan = stage.kind in RELATIONS and self.database.read("read/import_replan_needed")[0]["needed"]
         first = min(self.batch, FIRST_BATCH) if replan else self.batch
         for count, numbered in enumerate(in_batches(rows, self.state.position, self.batch, first)):
@@ -149,7 +149,8 @@ class _Importer:
             raise ImportStopped(self.source.id, state.rejected, state.read, allowed, self.rejects.path)
 
 
-def _silent(_stage: str, _done: int, _total: int | None) -> None: ...
+def silent(_stage: str, _done: int, _total: int | None) -> None:
+    """No progress."""
 
 
 def _nothing() -> None: ...
@@ -158,8 +159,8 @@ def _nothing() -> None: ...
 def _none(_results: list[list[Record]]) -> None: ...
 
 
-def _once(rows: Iterator[Numbered]) -> Iterator[Numbered]:
-    """The rows, with a fault in place of a node whose id stood there before."""
+def unique(rows: Iterator[Numbered]) -> Iterator[Numbered]:
+    """The rows of nodes, with a fault in place of a node whose id stood there before."""
     seen: set[int] = set()
     for line, row in rows:
         identifier = getattr(row, "id", None)

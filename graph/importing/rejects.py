@@ -63,7 +63,7 @@ class RejectFile:
 
     def add(self, file: str, line: int, fault: Fault) -> None:
         """Appends `{"file", "line", "reason", "row"}`."""
-        record = {"file": file, "line": line, "reason": fault.reason, "row": _plain(fault.row)}
+        record = {"file": file, "line": line, "reason": fault.reason, "row": plain(fault.row)}
         with self._told():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("ab") as out:
@@ -87,7 +87,8 @@ class RejectFile:
             raise CannotReject(self.path, error.strerror or str(error)) from error
 
 
-def _plain(row: object) -> object:
+def plain(row: object) -> object:
+    """A row as values that JSON knows."""
     if not is_dataclass(row):
         return row
     values = {field.name: getattr(row, field.name) for field in fields(row)}

@@ -13,7 +13,7 @@ class State:
     """How far an import is; the properties of its (:Import) node.
 
     Attributes:
-        state: "new", "running", "stopped" or "done".
+        state: "new", "running", "stopped", "written" (in bulk: what is counted of it is not there yet) or "done".
         stage: number of the stage it is in.
         position: rows of that stage that are done, written or refused.
         rejected: rows refused.

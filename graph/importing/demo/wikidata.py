@@ -7,10 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.importing.demo.names import split_names
+from graph.importing.demo.titles import DISAMBIGUATION
 from graph.importing.installed import UnreadableData, installed_file
-from graph.importing.names import split_names
 from graph.importing.rows import EntityRow, Fault, ItemRow, RelationRow, Scalar, entity_id
-from graph.importing.titles import DISAMBIGUATION
 
 DOMAIN = "film"
 GENRE = "HAS_GENRE"

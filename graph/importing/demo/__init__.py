@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 
 from graph.connection import Database
-from graph.importing import movielens, wikidata
 from graph.importing.core import Progress, run
+from graph.importing.demo import movielens, wikidata
+from graph.importing.demo.titles import Catalogue, main_title
 from graph.importing.installed import fingerprint
 from graph.importing.rejects import Limit
 from graph.importing.report import Report
@@ -28,7 +29,6 @@ from graph.importing.rows import (
     Stage,
     entity_id,
 )
-from graph.importing.titles import Catalogue, main_title
 from graph.statistics import refresh
 from settings import Settings
 

@@ -1,0 +1,1 @@
+"""The local stack in one file, and back."""

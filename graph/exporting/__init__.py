@@ -1,0 +1,1 @@
+"""The graph's facts written to files, to be taken elsewhere."""

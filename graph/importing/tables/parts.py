@@ -1,0 +1,321 @@
+"""What one table says of one kind: how its records become rows."""
+
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import product
+from typing import Any
+
+from graph.importing.checks import problem
+from graph.importing.rows import (
+    EntityRow,
+    EventRow,
+    Fault,
+    ItemRow,
+    Kind,
+    Numbered,
+    RelationRow,
+    Row,
+    UserRow,
+    entity_id,
+)
+from graph.importing.tables.mapping import (
+    End,
+    Entities,
+    Interactions,
+    Items,
+    Mapping,
+    Relation,
+    TableOf,
+    Users,
+)
+from graph.importing.tables.records import Getter, Record, Table
+from graph.importing.tables.values import Value
+from graph.records import EPOCH, MILLISECOND
+from graph.signals import Signals
+
+Make = Callable[[Record], Iterable[Row]]
+"""Makes rows of a record; raises ValueError, with the field's name first, where it cannot."""
+Ids = Callable[[Record], list[str]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a table says of one kind.
+
+    Attributes:
+        start: gives what makes rows, anew for each reading.
+        derived: whether another part tells of faults, and the same row may come of many records; then each comes once.
+    """
+
+    kind: Kind
+    start: Callable[[], Make]
+    derived: bool = False
+
+    def rows(self, table: Table, *, tells: bool) -> Iterator[Numbered]:
+        """The rows of a table, by line.
+
+        Args:
+            tells: whether lines that are no records are told of here.
+        """
+        make, seen = self.start(), set[int]()
+        for line, record in table.read():
+            if isinstance(record, Fault):
+                if tells:
+                    yield line, record
+                continue
+            try:
+                rows = list(make(record))
+            except ValueError as error:
+                if not self.derived:
+                    yield line, Fault(str(error), record)
+                continue
+            for row in rows:
+                key = hash(getattr(row, "id", None))
+                if not (self.derived and key in seen):
+                    seen.update([key] if self.derived else [])
+                    yield line, row
+
+
+def users(said: Users, table: Table, prefix: str) -> Part:
+    """Users of a table."""
+    identifier = _needed("id", said.id, table)
+    attributes = _all(said.attributes, table)
+
+    def make(record: Record) -> Iterator[Row]:
+        yield UserRow(prefix + identifier(record), {name: get(record) for name, get in attributes})
+
+    return Part(Kind.USERS, lambda: make)
+
+
+def item_of(said: Items, table: Table, mapping: Mapping) -> Callable[[Record], ItemRow]:
+    """What makes an item of a record."""
+    identifier = _needed("id", said.id, table)
+    title = _named("title", said.title or said.id, table)
+    domain = _needed("domain", said.domain or Value(value=mapping.domain), table)
+    year = _named("year", said.year.model_copy(update={"type": "integer"}), table) if said.year else _nothing
+    properties = _all({**said.properties, **({"text": said.text} if said.text else {})}, table)
+
+    def make(record: Record) -> ItemRow:
+        values, own = {name: get(record) for name, get in properties}, identifier(record)
+        return ItemRow(mapping.prefix + own, title(record) or own, domain(record), year(record), values)
+
+    return make
+
+
+def items(said: Items, table: Table, mapping: Mapping) -> Part:
+    """Items of a table."""
+    item = item_of(said, table, mapping)
+    return Part(Kind.ITEMS, lambda: lambda record: [item(record)])
+
+
+def entities(said: Entities, table: Table) -> Part:
+    """Entities of a table that have ids of their own."""
+    identifier, kind, name = (_needed(field, getattr(said, field), table) for field in ("id", "kind", "name"))
+    return Part(
+        Kind.ENTITIES, lambda: lambda record: [EntityRow(identifier(record), kind(record), name(record))]
+    )
+
+
+def relations(said: Relation, of: TableOf, table: Table, mapping: Mapping) -> Iterator[Part]:
+    """Relations of a table, and the entities that they name."""
+    start = of.start(said)
+    own = of.items is not None and start.item == of.items.id
+    good = _good_items(of.items, table, mapping) if own and of.items else _any
+    tied = _relations(said, start, table, mapping.prefix)
+    for end in (start, said.to):
+        if end.name is not None:
+            yield Part(Kind.ENTITIES, _where(good, _tied(tied, _entities(end, table))), derived=True)
+    kind = Kind.RELATIONS if start.item is not None else Kind.ENTITY_RELATIONS
+    yield Part(kind, _where(good, tied))
+
+
+@dataclass(frozen=True)
+class _Events:
+    """The interactions of a table."""
+
+    event: Callable[[Record], EventRow]
+
+    def part(self) -> Part:
+        return Part(Kind.EVENTS, lambda: lambda record: [self.event(record)])
+
+    def users(self) -> Part:
+        """Users as they come, where no table says them."""
+        return Part(
+            Kind.USERS, lambda: lambda record: [UserRow(one.user) for one in self._good(record)], True
+        )
+
+    def items(self, domain: str) -> Part:
+        """Items as they come, where no table says them; their ids are their titles."""
+        return Part(
+            Kind.ITEMS,
+            lambda: lambda record: [ItemRow(one.item, one.item, domain) for one in self._good(record)],
+            derived=True,
+        )
+
+    def _good(self, record: Record) -> Iterator[EventRow]:
+        event = self.event(record)
+        if not problem(Kind.EVENTS, event):
+            yield event
+
+
+def interactions(said: Interactions, table: Table, mapping: Mapping, signals: Signals) -> _Events:
+    """Interactions of a table, and what else may come of them."""
+    user, item, kind = (_needed(field, getattr(said, field), table) for field in ("user", "item", "kind"))
+    at = _needed("at", said.at.model_copy(update={"type": "time"}), table)
+    value = (
+        _named("value", said.value.model_copy(update={"type": "number"}), table) if said.value else _nothing
+    )
+    signal = (
+        _named("signal", said.signal.model_copy(update={"type": "number"}), table) if said.signal else None
+    )
+    event_id = _needed("event_id", said.event_id, table) if said.event_id else None
+    counted = Signals(signals.weights, said.scale.scale()) if said.scale else signals
+    prefix = mapping.prefix
+
+    def make(record: Record) -> EventRow:
+        who, what, done, when = prefix + user(record), prefix + item(record), kind(record), at(record)
+        observed = value(record)
+        own = signal(record) if signal else None
+        return EventRow(
+            event_id=event_id(record) if event_id else _event_id(mapping.name, who, what, done, when),
+            user=who,
+            item=what,
+            kind=done,
+            value=observed,
+            signal=counted.of(done, observed) if own is None else own,
+            at=when,
+        )
+
+    return _Events(make)
+
+
+def _event_id(name: str, user: str, item: str, kind: str, at: Any) -> str:
+    return f"{name}/{user}/{item}/{kind}/{(at - EPOCH) // MILLISECOND}"
+
+
+def _entities(end: End, table: Table) -> Make:
+    assert end.kind is not None
+    assert end.name is not None
+    kind, names = _needed("kind", end.kind, table), _several("name", end.name, table)
+    return lambda record: [
+        EntityRow(entity_id(kind(record), name), kind(record), name) for name in names(record)
+    ]
+
+
+def _relations(said: Relation, start: End, table: Table, prefix: str) -> Make:
+    sources, targets = _ids("from", start, table, prefix), _ids("to", said.to, table, prefix)
+    kind, properties = _named("type", said.type, table), _all(said.properties, table)
+
+    def make(record: Record) -> Iterator[Row]:
+        if (label := kind(record)) is not None:
+            for source, target in product(sources(record), targets(record)):
+                yield RelationRow(source, label, target, {name: get(record) for name, get in properties})
+
+    return make
+
+
+def _tied(tied: Make, entities: Make) -> Make:
+    """The entities of a record that has relations."""
+    return lambda record: entities(record) if next(iter(tied(record)), None) else ()
+
+
+def _ids(field: str, end: End, table: Table, prefix: str) -> Ids:
+    if end.item is not None:
+        items = _several(field, end.item, table)
+        return lambda record: [prefix + one for one in items(record)]
+    if end.entity is not None:
+        return _several(field, end.entity, table)
+    made = _entities(end, table)
+    return lambda record: [row.id for row in made(record) if isinstance(row, EntityRow)]
+
+
+def _good_items(said: Items, table: Table, mapping: Mapping) -> Callable[[], Callable[[Record], bool]]:
+    """Tells whether a record's own item is not refused, in one reading."""
+    item = item_of(said, table, mapping)
+
+    def start() -> Callable[[Record], bool]:
+        seen: set[int] = set()
+
+        def good(record: Record) -> bool:
+            try:
+                row = item(record)
+            except ValueError:
+                return False
+            if problem(Kind.ITEMS, row) or hash(row.id) in seen:
+                return False
+            seen.add(hash(row.id))
+            return True
+
+        return good
+
+    return start
+
+
+def _any() -> Callable[[Record], bool]:
+    return lambda _: True
+
+
+def _where(good: Callable[[], Callable[[Record], bool]], make: Make) -> Callable[[], Make]:
+    def start() -> Make:
+        wanted = good()
+        return lambda record: make(record) if wanted(record) else ()
+
+    return start
+
+
+def _nothing(_: Record) -> None: ...
+
+
+def _named(field: str, value: Value, table: Table) -> Getter:
+    """Reads a field; what is wrong with it begins with its name."""
+    get = value.one(table)
+
+    def read(record: Record) -> Any:
+        try:
+            return get(record)
+        except ValueError as error:
+            raise ValueError(f"{field}: {error}") from None
+
+    return read
+
+
+def _needed(field: str, value: Value, table: Table) -> Getter:
+    get = _named(field, value, table)
+
+    def read(record: Record) -> Any:
+        found = get(record)
+        if found is None:
+            raise ValueError(f"{field}: is empty")
+        return found
+
+    return read
+
+
+def _several(field: str, value: Value, table: Table) -> Ids:
+    get = value.many(table)
+
+    def read(record: Record) -> list[str]:
+        try:
+            return get(record)
+        except ValueError as error:
+            raise ValueError(f"{field}: {error}") from None
+
+    return read
+
+
+def _all(said: Dictionary[str, Value], table: Table) -> list[tuple[str, Getter]]:
+    return [(name, _property(_named(name, value, table), value)) for name, value in said.items()]
+
+
+def _property(get: Getter, value: Value) -> Getter:
+    """What reads a property; a time is kept as text, in UTC, so that it sorts and can be told as JSON."""
+    if value.type != "time":
+        return get
+
+    def read(record: Record) -> str | None:
+        time = get(record)
+        return None if time is None else time.astimezone(UTC).isoformat()
+
+    return read
