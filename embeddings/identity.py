@@ -24,30 +24,38 @@ PRIOR = -4.0
 """Bits, log2 of the odds that two that met by a key are one, before anything is compared."""
 IN_USE = 3
 """From so many names on a word is no typing error of another."""
+RARE = 5
+"""Up to so many names, the two of the pair among them, a word is rare."""
+LITTLE = 2
+"""Up to so many items say little of what is around an entity."""
 LIKE = 0.92
 """Winkler's similarity, from which on words are like each other."""
 BITS: Mapping[str, float] = {
     "name same": 10.5,
     "name sounds alike": 6.0,
-    "name mistyped": 6.0,
-    "name shortened": 6.0,
-    "name with initials": 6.5,
+    "name mistyped": 5.0,
+    "name mistyped, rest rare": 9.0,
+    "name shortened": 5.0,
+    "name shortened, rest rare": 9.0,
+    "name with initials": 6.0,
+    "name with initials, rest rare": 9.0,
     "name an acronym": 3.0,
     "name mistyped, short": 1.0,
-    "name with more words": -2.0,
+    "name with more words": -3.0,
     "name other words in use": -4.0,
     "name other": -7.0,
     "generation in one only": -10.0,
     "context same": 5.0,
     "context near": 5.0,
-    "context weak": 2.0,
-    "context apart": -3.0,
+    "context weak": 3.5,
+    "context apart": -6.0,
+    "context apart, little known": -1.5,
     "relations of other types": -2.0,
     "related to each other": -4.0,
     "vectors near": 1.5,
     "vectors apart": -2.0,
 }
-"""Weights, rounded from `benchmarks/identity.py --tune`; changes results."""
+"""Weights, rounded from `benchmarks/identity.py --tune`, which says where too few were met to tell; changes results."""
 SAME, NEAR, WEAK = 0.5, 0.25, 0.08
 """Cosines of contexts, from which on they are the same, near, not apart."""
 VECTORS = (0.8, 0.35)
@@ -148,7 +156,13 @@ def name_level(a: Name, b: Name, used: Used) -> str:
             return "name sounds alike"
         if len(a.words) != len(b.words) and _mistyped(a.compact, b.compact):
             return "name mistyped"
-    return level
+    rare = f"{level}, rest rare"
+    return rare if rare in BITS and _rare(set(a.words) & set(b.words), used) else level
+
+
+def _rare(words: set[str], used: Used) -> bool:
+    """Whether few other names have one of these words, so that it hardly stands in both by chance (Winkler 1989)."""
+    return any(len(word) > 3 and used(word) <= RARE for word in words)
 
 
 def _rest(left: Sequence[str], right: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -197,7 +211,7 @@ def _spelled(short: str, long: str) -> str:
     if _shortened(short, long):
         return "name shortened"
     if _mistyped(short, long):
-        return "name mistyped" if len(short) > 4 else "name mistyped, short"
+        return "name mistyped" if len(long) > 4 else "name mistyped, short"
     if len(short) > 4 and JaroWinkler.similarity(short, long) >= LIKE:
         return "name mistyped, short"
     return "name other"
@@ -233,7 +247,9 @@ def _around(left: Side, right: Side) -> list[tuple[str, float]]:
     found: list[tuple[str, float]] = []
     likeness = context(left, right)
     if likeness is not None:
-        found.append(_level(f"context {_context_level(likeness)}"))
+        level = f"context {_context_level(likeness)}"
+        little = level == "context apart" and min(left.degree, right.degree) <= LITTLE
+        found.append(_level(f"{level}, little known" if little else level))
         if left.types and right.types and not left.types & right.types:
             found.append(_level("relations of other types"))
     cosine = _cosine(left.vector, right.vector)

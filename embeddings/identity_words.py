@@ -60,10 +60,11 @@ LETTERS = {
 SOUNDS = (
     ("schtsch", "C"), ("shch", "C"), ("tsch", "C"), ("tch", "C"), ("tsh", "C"), ("dzh", "J"), ("dsch", "J"),
     ("sch", "S"), ("sh", "S"), ("ch", "C"), ("cz", "C"), ("sz", "S"), ("zh", "Z"), ("kh", "H"), ("gh", "g"),
-    ("ph", "f"), ("th", "t"), ("ck", "k"), ("qu", "kv"), ("ts", "c"), ("tz", "c"), ("x", "ks"), ("w", "v"),
+    ("ph", "f"), ("th", "t"), ("ck", "k"), ("qu", "kv"), ("ts", "s"), ("tz", "s"), ("x", "ks"), ("w", "v"),
     ("q", "k"), ("ou", "u"), ("oo", "u"), ("ae", "e"), ("oe", "o"), ("ue", "u"), ("ee", "i"), ("iy", "i"), ("ij", "i"),
     ("yy", "i"), ("ia", "a"), ("ya", "a"), ("ja", "a"), ("yu", "u"), ("iu", "u"), ("ju", "u"), ("ye", "e"), ("ie", "e"),
-    ("je", "e"), ("yo", "o"), ("io", "o"), ("jo", "o"), ("y", "i"), ("j", "i"), ("J", "j"), ("z", "s"), ("Z", "s"),
+    ("je", "e"), ("yo", "o"), ("io", "o"), ("jo", "o"), ("y", "i"), ("j", "i"), ("J", "j"),
+    ("z", "s"), ("Z", "s"), ("S", "s"),
     ("H", "h"),
 )  # fmt: skip
 """Spellings of one sound in Latin letters, applied in order: transliterations differ in these."""
