@@ -96,11 +96,11 @@ def test_the_schedule_runs_where_no_worker_lives(
     ready.unlink(missing_ok=True)
     process = subprocess.Popen(beat_command(quick), env={**os.environ, **environment(quick)})
     try:
-        assert _until(60, ready.exists)
-        assert _until(30, lambda: "beat@" in str(database.read("read/contents_nodes", labels=["Schedule"])))
+        assert _until(150, ready.exists)
+        assert _until(60, lambda: "beat@" in str(database.read("read/contents_nodes", labels=["Schedule"])))
     finally:
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
 
 def test_without_java_the_local_server_says_what_to_do(
