@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from cli_runs import Run, runner
-from import_fakes import Memory
-from test_identity_graph import ROWS, WEARS
+from import_fakes import Memory, ask
+from test_identity_graph import MANY, ROWS, WEARS
 
 from api.identity import straight
 from api.processes import environment
@@ -30,6 +30,7 @@ def run(
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Runs a command on a graph of a brand with three names."""
+    ask(settings, MANY)
     import_(database, Memory(dict(ROWS)), tmp_path)
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
