@@ -92,12 +92,15 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=300, help="to ask for, warm; a third of that cold")
     parser.add_argument("--heap", default="2g")
     parser.add_argument("--page-cache", default="2g")
+    parser.add_argument(
+        "--home", type=Path, help="a folder that is kept; what is there already is only asked"
+    )
     options = parser.parse_args()
     memory = {"neo4j_heap": options.heap, "neo4j_page_cache": options.page_cache}
-    with nothing(**memory, kept_answers=0) as settings:
+    with nothing(options.home, **memory, kept_answers=0) as settings:
         print(f"scale {options.scale}, heap {options.heap}, page cache {options.page_cache}", flush=True)
         folder = settings.folder / "made"
-        folder.mkdir()
+        folder.mkdir(parents=True, exist_ok=True)
         seconds, made = timed(make, folder, options.scale, options.seed)
         print(f"made in {seconds:.0f} s", flush=True)
         fits = _import(settings, made)

@@ -57,7 +57,7 @@ def told(settings: Settings) -> set[tuple[str, str, str, str]]:
 
 def related(settings: Settings) -> set[tuple[str, str, str]]:
     """The relations that documents wrote: item, type, entity."""
-    text = "MATCH (i:Item)-[r {source: 'document'}]->(e) RETURN i.id AS i, type(r) AS t, e.id AS e"
+    text = "MATCH (i:Item)-[r {source: 'document'}]->(e:Entity) RETURN i.id AS i, type(r) AS t, e.id AS e"
     return {(row["i"], row["t"], row["e"]) for row in ask(settings, text)}
 
 

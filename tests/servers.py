@@ -5,7 +5,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +56,15 @@ def graph(settings: Settings) -> Iterator[Process]:
 
 
 @contextmanager
-def nothing(**changed: Any) -> Iterator[Settings]:
-    """Settings of a stack that does not run, in a folder that is deleted; what has been started is stopped before."""
+def nothing(home: Path | None = None, **changed: Any) -> Iterator[Settings]:
+    """Settings of a stack that does not run; what has been started is stopped at the end.
+
+    Args:
+        home: its folder, which is kept; by default one that is deleted.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
-    with tempfile.TemporaryDirectory() as folder:
-        settings = own(Path(folder), **changed)
+    with nullcontext(home) if home else tempfile.TemporaryDirectory() as folder:
+        settings = own(Path(folder).absolute(), **changed)
         try:
             yield settings
         finally:

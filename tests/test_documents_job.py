@@ -11,11 +11,12 @@ from pydantic import SecretStr
 from work_fakes import FakeContext, do
 from writing_api import degrees_are_right
 
-from graph import contents, documents, facts
+from graph import contents, documents, facts, identity
 from graph.chunks import Chunks
 from graph.connection import Database
 from graph.documents import Added
 from graph.facts import fact_id
+from graph.identity import Merge
 from graph.jobs import Job, Jobs
 from settings import Settings
 from workers import work
@@ -172,6 +173,22 @@ def test_a_worker_that_died_before_it_wrote_loses_nothing(
     assert jobs.get(job.id).state == "done"
     assert found(jobs.get(job.id)) == {"facts": 4, "sure": 2, "negated": 1}
     assert related(settings) == {OAK, ACME}
+
+
+def test_what_was_merged_is_named_by_both_names_and_its_facts_follow(
+    database: Database, settings: Settings, here: Here
+) -> None:
+    do(here(), "documents")
+    identity.merge(database, [Merge("material/Oak", "material/Steel", 1.0, [], "list")])
+    steel = ("lamp", "MADE_OF", "material/Steel")
+    assert steel in related(settings)
+    facts.decide(database, [fact_id(*OAK)], "removed")
+    assert related(settings) == {ACME}
+    facts.decide(database, [fact_id(*OAK)], "accepted")
+    assert related(settings) == {steel, ACME}
+    do(here(), "documents", {"force": True})
+    assert {one[2] for one in told(settings) if one[0] == "shelf"} == {"material/Steel"}
+    assert degrees_are_right(settings)
 
 
 def test_with_an_item_go_its_texts_and_facts(database: Database, settings: Settings, here: Here) -> None:

@@ -1,6 +1,7 @@
 """Files as records: what stands where, and that a line that is none costs no other."""
 
 import gzip
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from graph.importing.installed import UnreadableData
 from graph.importing.rows import Fault
 from graph.importing.tables.files import DataFile
 from graph.importing.tables.records import MOST_LINES, table
+from graph.importing.tables.values import Value
 
 
 def read(path: Path, **said: Any) -> list[tuple[int, Any]]:
@@ -106,6 +108,24 @@ def test_packed_files_are_unpacked(tmp_path: Path) -> None:
     assert read(path) == [(2, ["1", "2"])]
     parquet.write_table(pa.table({"a": [1, 2], "b": ["x", None]}), tmp_path / "a.parquet")
     assert read(tmp_path / "a.parquet") == [(1, (1, "x")), (2, (2, None))]
+
+
+def test_times_of_parquet_are_times(tmp_path: Path) -> None:
+    noon = datetime(2026, 1, 1, 12, 0, 0, 250_000, tzinfo=UTC)
+    columns = {
+        "zoned": pa.array([noon, None], pa.timestamp("ns", "Europe/Berlin")),
+        "plain": pa.array([noon.replace(tzinfo=None), None], pa.timestamp("ms")),
+        "day": pa.array([noon.date(), None], pa.date32()),
+        "far": pa.array([10**15, None], pa.timestamp("s")),
+    }
+    parquet.write_table(pa.table(columns), tmp_path / "a.parquet")
+    found = table(DataFile(tmp_path / "a.parquet"))
+    record = next(record for _, record in found.read())
+    times = {name: Value(column=name, type="time").one(found) for name in columns}
+    assert [times[name](record) for name in ("zoned", "plain")] == [noon, noon]
+    assert times["day"](record) == datetime(2026, 1, 1, tzinfo=UTC)
+    with pytest.raises(ValueError, match="is not a time"):
+        times["far"](record)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from shop_world import FANS, FILMS, FOLDER, PRODUCTS, TASTES, build, most_bought, suits, table
+from shop_world import FANS, FILMS, FOLDER, NO_FILM_YET, PRODUCTS, TASTES, build, most_bought, suits, table
 
 from api.app import create_app
 from embeddings.knowledge import item_text
@@ -16,7 +16,7 @@ from graph.connection import Database
 from graph.importing.preview import preview
 from graph.importing.tables.opening import source
 from graph.signals import Scale, Signals
-from settings import Settings
+from settings import Settings, load
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 BOUGHT_ONLY = [customer for customer in TASTES if customer not in FANS][:25]
@@ -33,7 +33,8 @@ def test_the_tables_are_those_that_the_seed_gives(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["shop", "news", "music"])
 def test_every_worked_example_is_read_without_a_fault(name: str) -> None:
-    signals = Signals(Settings().event_weights, Scale(*Settings().rating_scale))
+    settings = load()
+    signals = Signals(settings.event_weights, Scale(*settings.rating_scale))
     found = preview(source(FOLDER.parent / name / "mapping.yaml", signals), lambda *_: None)
     assert found.rejected == 0
     assert min(found.counts[kind] for kind in ("users", "items", "entities", "relations", "events")) > 5
@@ -112,8 +113,8 @@ def test_planted_tastes_are_found(shop: FlaskClient) -> None:
         ours = sum(suits(customer, one["item"]) for one in ranked(shop, customer, domain="shop"))
         theirs = sum(suits(customer, item) for item in most_bought(customer, 10))
         found, popular, better = found + ours, popular + theirs, better + (ours > theirs)
-    assert found >= 1.5 * popular
-    assert better >= 0.7 * len(BOUGHT_ONLY)
+    assert found >= 2 * popular
+    assert better >= 0.8 * len(BOUGHT_ONLY)
 
 
 def test_reasons_name_brands_and_materials_on_paths_and_in_words(shop: FlaskClient) -> None:
@@ -129,8 +130,8 @@ def test_reasons_name_brands_and_materials_on_paths_and_in_words(shop: FlaskClie
                     assert name in reason["text"]
                     assert name in (product["brand"], product["category"], *product["materials"].split(";"))
     assert min(named.values()) > 0, named
-    one = ranked(shop, BOUGHT_ONLY[0], domain="shop", reasons="all")
-    texts = " ".join(reason["text"] for entry in one for reason in entry["reasons"])
+    ranking = ranked(shop, BOUGHT_ONLY[0], domain="shop", reasons="all")
+    texts = " ".join(reason["text"] for entry in ranking for reason in entry["reasons"])
     assert "made by" in texts
     assert "made of" in texts
 
@@ -138,7 +139,8 @@ def test_reasons_name_brands_and_materials_on_paths_and_in_words(shop: FlaskClie
 def test_a_profile_says_what_was_planted(shop: FlaskClient) -> None:
     right = 0
     for customer in BOUGHT_ONLY:
-        interests = (shop.get(f"/v1/users/{customer}/profile").json or {})["interests"][:3]
+        profile = shop.get(f"/v1/users/{customer}/profile").json or {}
+        interests = profile["interests"][:3]
         right += bool(
             {TASTES[customer]["brand"], TASTES[customer]["material"]} & {one["name"] for one in interests}
         )
@@ -150,19 +152,18 @@ def test_a_return_speaks_against_what_was_bought(shop: FlaskClient) -> None:
     before = described(shop, ("purchase", other), ("purchase", bought))
     after = described(shop, ("purchase", other), ("purchase", bought), ("return", bought))
     again = described(shop, ("purchase", other), ("purchase", bought), ("return", bought), ("view", bought))
-    gone = 0
-    for item in before.keys() & after.keys():
-        ours = {reason["text"]: reason for reason in before[item]["reasons"]}
-        tied = [one for one in ours.values() if one["kind"] == "knowledge" and _starts(one, bought)]
-        gone += len(tied)
-        assert not [
-            reason
-            for reason in after[item]["reasons"]
-            if reason["kind"] == "knowledge" and _starts(reason, bought) and reason["contribution"] > 0
-        ]
-    assert gone
+    assert _spoken(before, bought, "knowledge")
+    assert not _spoken(after, bought, "knowledge")
+    assert sum(_spoken(after, bought)) < sum(_spoken(before, bought)) / 2
     for item in after.keys() & again.keys():
         assert again[item]["score"] == pytest.approx(after[item]["score"])
+
+
+def _spoken(ranking: dict[str, Answer], item: str, kind: str | None = None) -> list[float]:
+    """What speaks for anything because of what was done with an item."""
+    reasons = [reason for one in ranking.values() for reason in one["reasons"] if _starts(reason, item)]
+    found = [one["contribution"] for one in reasons if kind in (None, one["kind"])]
+    return [contribution for contribution in found if contribution > 0]
 
 
 def _starts(reason: Answer, item: str) -> bool:
@@ -189,18 +190,26 @@ def test_a_ranking_is_kept_to_one_domain(shop: FlaskClient) -> None:
 
 
 def test_a_ranking_crosses_domains_where_it_is_kept_to_none(shop: FlaskClient) -> None:
-    for fan in FANS[-2:]:
-        items = [one["item"] for one in ranked(shop, fan, limit=50)]
-        assert set(FILMS) <= set(items)
-        assert PRODUCTS.keys() & set(items)
-        film = explained(shop, fan, FILMS[0])
+    def crosses(customer: str) -> bool:
+        items = {one["item"] for one in ranked(shop, customer, limit=100)}
+        assert items & PRODUCTS.keys()
+        return bool(items & set(FILMS))
+
+    fans, others = FANS[-NO_FILM_YET:], BOUGHT_ONLY[:NO_FILM_YET]
+    assert sum(map(crosses, fans)) > sum(map(crosses, others))
+
+
+def test_an_explanation_crosses_domains_too(shop: FlaskClient) -> None:
+    def from_goods(customer: str) -> float:
+        film = explained(shop, customer, FILMS[0])
         assert film["standing"]["status"] in ("ranked", "outranked")
-        from_goods = [
-            reason["contribution"]
-            for reason in film["reasons"]
-            if reason["kind"] == "collaborative" and reason["path"]["nodes"][1]["id"] in PRODUCTS
-        ]
-        assert sum(from_goods) > 0
-        product = explained(shop, fan, next(item for item in items if item in PRODUCTS))
-        total = sum(one["contribution"] for one in product["reasons"]) + product["rest"]["contribution"]
-        assert total == pytest.approx(product["score"])
+        total = sum(one["contribution"] for one in film["reasons"]) + film["rest"]["contribution"]
+        assert total == pytest.approx(film["score"])
+        return float(sum(one["contribution"] for one in film["reasons"] if _crossing(one)))
+
+    fans, others = FANS[-NO_FILM_YET:], BOUGHT_ONLY[:NO_FILM_YET]
+    assert sum(map(from_goods, fans)) > max(0.0, sum(map(from_goods, others)))
+
+
+def _crossing(reason: Answer) -> bool:
+    return reason["kind"] == "collaborative" and reason["path"]["nodes"][1]["id"] in PRODUCTS

@@ -19,7 +19,7 @@ class FactPath(Strict):
 class FactsQuery(PageQuery):
     """Which facts."""
 
-    item: Id | None = Field(None, description="Only those of this item.", examples=["ml-1"])
+    item: Id | None = Field(None, description="Only those of this item.", examples=["shop-p001"])
     state: State | None = Field(None, description="Only those in this state.")
     least: float = Field(0.0, ge=0, le=1, description="Only those at least so sure.")
 

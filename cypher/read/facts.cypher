@@ -8,7 +8,10 @@ WHERE ($id IS NULL OR f.id = $id) AND ($item IS NULL OR f.item = $item) AND ($st
 WITH f ORDER BY f.confidence DESC, f.id SKIP $offset LIMIT $limit
 OPTIONAL MATCH (i:Item {id: f.item})
 RETURN f {.*} AS fact, i.title AS title,
-       EXISTS { MATCH (i)-[r]->(:Entity {id: f.entity}) WHERE type(r) = f.type } AS related,
+       EXISTS {
+         MATCH (:Entity|Merged {id: f.entity})-[:MERGED_INTO]->{0,}(e:Entity)
+         MATCH (i)-[r]->(e) WHERE type(r) = f.type
+       } AS related,
        COLLECT {
          MATCH (t:Text)-[s:SAYS]->(f)
          RETURN {text: t.id, sentence: s.sentence, start: s.start, end: s.end, model: s.model, confidence: s.confidence,

@@ -11,4 +11,4 @@ WITH facts
 UNWIND facts AS f
 SET f.state = $state, f.by = 'hand', f.decided_at = datetime.transaction()
 RETURN f.id AS id, f.item AS item, f.kind AS kind, f.name AS name, f.entity AS entity, f.state AS state,
-       NOT EXISTS { MATCH (:Entity {id: f.entity}) } AS missing
+       NOT EXISTS { MATCH (:Entity|Merged {id: f.entity}) } AS missing

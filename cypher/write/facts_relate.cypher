@@ -1,11 +1,11 @@
-// Writes the relations of facts that are accepted; one that the graph has otherwise stays as it is.
+// Writes the relations of facts that are accepted, to what their entity was merged into where it was; one that the graph has otherwise stays as it is.
 // Parameters: $ids LIST<STRING>
 // Returns a row for each pair that was changed: item STRING, entity STRING, more INTEGER (1: it was not related before)
 UNWIND $ids AS id
 MATCH (f:Fact {id: id})
 WHERE f.state = 'accepted'
 MATCH (i:Item {id: f.item})
-MATCH (e:Entity {id: f.entity})
+MATCH (:Entity|Merged {id: f.entity})-[:MERGED_INTO]->{0,}(e:Entity)
 WITH f, i, e, CASE WHEN EXISTS { MATCH (i)-->(e) } THEN 0 ELSE 1 END AS more,
      head(COLLECT { MATCH (i)-[r]->(e) WHERE type(r) = f.type RETURN r }) AS held
 WHERE held IS NULL

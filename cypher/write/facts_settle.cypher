@@ -19,4 +19,4 @@ FOREACH (_ IN CASE WHEN s IS NULL THEN [] ELSE [1] END |
   SET f.sentence = s.sentence, f.start = s.start, f.end = s.end, f.model = s.model, f.confidence = s.confidence,
       f.extracted_at = s.at, f.text = t.id)
 RETURN f.id AS id, f.item AS item, f.kind AS kind, f.name AS name, f.entity AS entity, f.state AS state,
-       f.by IS NULL AND NOT EXISTS { MATCH (:Entity {id: f.entity}) } AS missing
+       f.by IS NULL AND NOT EXISTS { MATCH (:Entity|Merged {id: f.entity}) } AS missing

@@ -4,7 +4,8 @@
 UNWIND $ids AS id
 MATCH (f:Fact {id: id})
 WHERE f.state <> 'accepted'
-MATCH (i:Item {id: f.item})-[r:$(f.type)]->(e:Entity {id: f.entity})
+MATCH (:Entity|Merged {id: f.entity})-[:MERGED_INTO]->{0,}(e:Entity)
+MATCH (i:Item {id: f.item})-[r:$(f.type)]->(e)
 WHERE r.source = 'document'
 DELETE r
 WITH DISTINCT i, e

@@ -77,7 +77,10 @@ class Names:
             words = [_folded(word) for word in TOKEN.findall(one.name)]
             if not 0 < len(words) <= MOST_WORDS or not _findable("".join(words)):
                 continue
-            self._named.setdefault(" ".join(words), []).append(one)
+            alike = self._named.setdefault(" ".join(words), [])
+            if any(other.id == one.id for other in alike):
+                continue
+            alike.append(one)
             self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
             counts = cased.setdefault(one.kind, [0, 0])
             counts[one.name.lower() != one.name] += 1

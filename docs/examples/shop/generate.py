@@ -14,7 +14,7 @@ from itertools import accumulate
 from pathlib import Path
 
 SEED = 7
-PRODUCTS, CUSTOMERS, LINES = 360, 400, 14
+PRODUCTS, CUSTOMERS, LINES = 288, 260, 14
 """Products, customers, and about how many lines of orders a customer has."""
 BRAND, MATERIAL, CATEGORY = 9.0, 6.0, 2.0
 """How many times as often a customer takes what has the brand, the material, the category that suit best."""

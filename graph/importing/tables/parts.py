@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from datetime import UTC
-from itertools import product
+from itertools import product, repeat
 from typing import Any
 
 from graph.importing.checks import problem
@@ -71,10 +71,13 @@ class Part:
                 if not self.derived:
                     yield line, Fault(str(error), record)
                 continue
+            if not self.derived:
+                yield from zip(repeat(line), rows)
+                continue
             for row in rows:
                 key = hash(getattr(row, "id", None))
-                if not (self.derived and key in seen):
-                    seen.update([key] if self.derived else [])
+                if key not in seen:
+                    seen.add(key)
                     yield line, row
 
 
@@ -224,7 +227,7 @@ def _tied(tied: Make, entities: Make) -> Make:
 def _ids(field: str, end: End, table: Table, prefix: str) -> Ids:
     if end.item is not None:
         items = _several(field, end.item, table)
-        return lambda record: [prefix + one for one in items(record)]
+        return (lambda record: [prefix + one for one in items(record)]) if prefix else items
     if end.entity is not None:
         return _several(field, end.entity, table)
     made = _entities(end, table)
@@ -282,10 +285,14 @@ def _named(field: str, value: Value, table: Table) -> Getter:
 
 
 def _needed(field: str, value: Value, table: Table) -> Getter:
-    get = _named(field, value, table)
+    """The same, of a field that must be there; one call less for each cell, of which there are many."""
+    get = value.one(table)
 
     def read(record: Record) -> Any:
-        found = get(record)
+        try:
+            found = get(record)
+        except ValueError as error:
+            raise ValueError(f"{field}: {error}") from None
         if found is None:
             raise ValueError(f"{field}: is empty")
         return found

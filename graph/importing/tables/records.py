@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -21,6 +22,7 @@ from graph.importing.installed import UnreadableData
 from graph.importing.rows import Fault
 from graph.importing.tables.files import DataFile
 from graph.importing.tables.ntriples import COLUMNS, triple
+from graph.records import EPOCH
 
 Format = Literal["csv", "jsonl", "parquet", "ntriples"]
 Record = Any
@@ -67,13 +69,34 @@ class Table:
         Raises:
             UnreadableData: there is no such column.
         """
+        place = self._place(column)
+        if self.named:
+            return partial(_inner, column.split("."))
+        return lambda record: _filled(record[place])
+
+    def texts(self, column: str, plain: Callable[[Any], str]) -> Getter:
+        """The same as text: a shorter way, since most cells are.
+
+        Args:
+            plain: makes a text of what is none.
+        """
+        place, get = self._place(column), self.getter(column)
+
+        def other(record: Record) -> str | None:
+            found = get(record)
+            return None if found is None else plain(found)
+
+        def text(record: Record) -> str | None:
+            found = record[place]
+            return found.strip() or None if found.__class__ is str else other(record)
+
+        return other if self.named else text
+
+    def _place(self, column: str) -> int:
         if column not in self.columns:
             there = ", ".join(self.columns[:40])
             raise UnreadableData(Path(self.file.name), f"no column {column!r}; there are {there}")
-        if self.named:
-            return partial(_inner, column.split("."))
-        place = list(self.columns).index(column)
-        return lambda record: _filled(record[place])
+        return list(self.columns).index(column)
 
 
 def table(
@@ -249,7 +272,7 @@ def _parquet(file: DataFile) -> Table:
         number = 0
         with parquet.ParquetFile(file.path) as opened:
             for batch in opened.iter_batches(BATCH):
-                columns = [column.to_pylist() for column in batch.columns]
+                columns = [_values(column) for column in batch.columns]
                 for record in zip(*columns, strict=True):
                     number += 1
                     yield number, record
@@ -260,6 +283,22 @@ def _parquet(file: DataFile) -> Table:
     except (OSError, pa.ArrowException) as error:
         raise UnreadableData(file.path, str(error).partition("\n")[0]) from error
     return Table(file, names, read, lambda: rows)
+
+
+def _values(column: Any) -> list[Any]:
+    """The values of a column; pyarrow takes 5 microseconds for a time, longer than for all else in a record."""
+    if not pa.types.is_timestamp(column.type):
+        values: list[Any] = column.to_pylist()
+        return values
+    whole = column.cast(pa.timestamp("us", column.type.tz), safe=False).cast(pa.int64())
+    return [None if number is None else _moment(number) for number in whole.to_pylist()]
+
+
+def _moment(microseconds: int) -> datetime | int:
+    try:
+        return EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return microseconds  # which no time is read of
 
 
 def _triples(file: DataFile) -> Iterator[Numbered]:

@@ -82,6 +82,8 @@ class Value(Strict):
     def one(self, table: Table) -> Getter:
         """What reads one value of a record, None where there is none; it raises ValueError for one that is wrong."""
         read, raw = self._read(), self._raw(table)
+        if read is _plain and self.column is not None:
+            return table.texts(self.column, read)
 
         def get(record: Any) -> Any:
             found = raw(record)
@@ -98,7 +100,10 @@ class Value(Strict):
             if found is None:
                 return []
             if not isinstance(found, list | tuple):
-                found = [found] if split is None else _pieces(str(found), split)
+                if split is None:
+                    value = read(found)
+                    return [] if value is None else [value]
+                found = _pieces(str(found), split)
             values = (read(one) for one in found if one is not None)
             return list(dict.fromkeys(one for one in values if one is not None))
 
@@ -189,6 +194,8 @@ def _integer(found: Any) -> int:
 
 
 def _number(found: Any) -> float:
+    if found.__class__ is float and isfinite(found):
+        return float(found)
     try:
         number = float(_plain(found).replace("_", "?"))  # Python would read 1_000
     except (TypeError, ValueError):
@@ -207,13 +214,15 @@ def _boolean(found: Any) -> bool:
 
 def _time(found: Any, unit: float, form: str | None) -> datetime:
     """A time; one without a zone is taken for UTC."""
+    if found.__class__ is datetime and found.tzinfo is not None:
+        return found
     try:
         if isinstance(found, datetime):
             time = found
         elif form is not None:
             time = datetime.strptime(_plain(found), form)
-        elif isinstance(found, str) and not _numeric(found):
-            time = datetime.fromisoformat(found)
+        elif not _numeric(_plain(found)):
+            time = datetime.fromisoformat(_plain(found))
         else:
             time = datetime.fromtimestamp(_number(found) * unit, UTC)
     except (ValueError, OverflowError, OSError):
