@@ -71,6 +71,19 @@ def test_past_the_limit_it_stops_and_a_higher_one_goes_on(
     assert json.loads(said.out)["rejected"] == 1_000
 
 
+def test_an_import_says_which_entities_seem_to_be_there_already(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "id,brand\n" + "".join(f"{n},Lindqvist Lighting Works\n" for n in range(4))
+    )
+    (tmp_path / "b.csv").write_text("id,brand\n4,LINDQVIST lighting works Ltd.\n")
+    text = "name: {0}\ndomain: d\ntables:\n  - file: {0}.csv\n    items: {{id: id}}\n"
+    text += "    relations: [{{type: MADE_BY, to: {{kind: Brand, name: brand}}}}]\n"
+    for name in "ab":
+        (tmp_path / f"{name}.yaml").write_text(text.format(name))
+    assert "seem" not in run("import", str(tmp_path / "a.yaml")).out
+    assert "1 pairs of entities seem to be one" in run("import", str(tmp_path / "b.yaml")).out
+
+
 @pytest.mark.parametrize("limit", ["-1", "101%", "some", "1.5", "nan%"])
 def test_a_limit_is_a_number_or_a_share(run: Run, planted: Planted, limit: str) -> None:
     said = run("import", str(planted.mapping), "--most-rejects", limit)

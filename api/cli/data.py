@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from api.cli import progress, show
+from api.identity import likely
 from errors import PersonaError
 from graph.connection import Database
 from graph.importing import bulk as in_bulk
@@ -15,7 +16,7 @@ from graph.importing.imports import bring_in
 from graph.importing.preview import Preview, preview
 from graph.importing.rejects import Limit
 from graph.importing.report import Report
-from graph.importing.rows import Source
+from graph.importing.rows import EntityRow, Kind, Source
 from graph.importing.tables.infer import infer
 from graph.importing.tables.mapping import Rating
 from graph.importing.tables.opening import Options, source
@@ -25,6 +26,8 @@ from settings import Settings, load
 
 DEMO = "demo"
 RATE = "rate"
+LOOKED_AT = 20_000
+"""Entities of an import up to which it is looked whether some seem to be one; of more, when it is asked."""
 
 
 class _Share(click.ParamType[Limit]):
@@ -105,7 +108,11 @@ def import_(
         elif one == DEMO:
             _demo(settings, most_rejects, as_json)
         else:
-            _told(_over_bolt(settings, _source(one, settings, options), most_rejects), as_json)
+            given = _source(one, settings, options)
+            report = _over_bolt(settings, given, most_rejects)
+            _told(report, as_json)
+            if not as_json:
+                _alike(settings, given, report)
 
 
 def _source(path: str, settings: Settings, options: Options) -> Source:
@@ -140,6 +147,18 @@ def _told(report: Report, as_json: bool) -> None:
         show.print_json(asdict(report))
     else:
         _report(report)
+
+
+def _alike(settings: Settings, given: Source, report: Report) -> None:
+    """Says how many of the entities that came in seem to be there already under another name."""
+    if report.skipped or not 0 < report.counts["entities"] <= LOOKED_AT:
+        return
+    entities = (stage for stage in given.stages if stage.kind is Kind.ENTITIES)
+    ids = {row.id for stage in entities for _, row in stage.rows() if isinstance(row, EntityRow)}
+    with Database(settings) as database:
+        count = likely(database, ids)
+    if count:
+        show.out.print(f"{count:,} pairs of entities seem to be one: `persona identity find` lists them.")
 
 
 def _demo(settings: Settings, limit: Limit | None, as_json: bool) -> None:
