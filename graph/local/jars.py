@@ -14,6 +14,7 @@ from jgo.maven import MavenContext
 from jgo.parse import Coordinate
 
 from errors import PersonaError
+from graph.local.process import only_one
 
 LOCK = Path(__file__).with_name("jgo.lock.toml")
 AT_ONCE = 8
@@ -49,9 +50,22 @@ def install_jars(lib: Path, progress: Callable[[int, int], None]) -> None:
         CannotFetch: Maven Central did not give a jar.
         BadJar: a checksum does not match; nothing is put into `lib`.
     """
-    stamp, wanted = lib / "verified", hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
+    if not _right(lib):
+        with only_one(lib.with_name("jars")):
+            if not _right(lib):
+                _install(lib, progress)
+
+
+def _right(lib: Path) -> bool:
+    stamp = lib / "verified"
+    return stamp.exists() and stamp.read_text() == _wanted()
+
+
+def _wanted() -> str:
+    return hashlib.sha256(LOCK.read_bytes()).hexdigest()
+
+
+def _install(lib: Path, progress: Callable[[int, int], None]) -> None:
     lock = LockFile.load(LOCK)
     cache = lib.with_name("maven")
     logging.getLogger("jgo").setLevel(logging.ERROR)
@@ -66,7 +80,7 @@ def install_jars(lib: Path, progress: Callable[[int, int], None]) -> None:
     lib.mkdir(parents=True, exist_ok=True)
     for path in paths:
         copyfile(path, lib / path.name)
-    stamp.write_text(wanted)
+    (lib / "verified").write_text(_wanted())
 
 
 def _fetch(context: MavenContext, locked: Any) -> Path:
