@@ -3,7 +3,7 @@
 It makes a million users, 100 thousand items, 57 thousand entities, 5 million relations and 20 million interactions (or
 a share of that, `--scale`) as Parquet files with a mapping, and imports them in bulk into a stack of its own. Then it
 starts the API and asks for rankings with reasons of users with 10 to 1,000 events, each once, one after the other: some
-just after Neo4j and the API were started, the others after these.
+just after Neo4j and the API were started, the others after these and `--warm-up` more.
 
 Exit code 1: the import took over 20 minutes or 8 GiB, or the 99th percentile of a warm ranking is over 300 ms.
 """
@@ -90,6 +90,7 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--users", type=int, default=300, help="to ask for, warm; a third of that cold")
+    parser.add_argument("--warm-up", type=int, default=600, help="other users asked for before, not measured")
     parser.add_argument("--heap", default="2g")
     parser.add_argument("--page-cache", default="2g")
     parser.add_argument(
@@ -97,14 +98,14 @@ def main() -> int:
     )
     options = parser.parse_args()
     memory = {"neo4j_heap": options.heap, "neo4j_page_cache": options.page_cache}
-    with nothing(options.home, **memory, kept_answers=0) as settings:
+    with nothing(options.home, **memory, kept_answers=0, kept_links=100_000) as settings:
         print(f"scale {options.scale}, heap {options.heap}, page cache {options.page_cache}", flush=True)
         folder = settings.folder / "made"
         folder.mkdir(parents=True, exist_ok=True)
         seconds, made = timed(make, folder, options.scale, options.seed)
         print(f"made in {seconds:.0f} s", flush=True)
         fits = _import(settings, made)
-        warm = _rank(settings, made, options.users)
+        warm = _rank(settings, made, options.users, options.warm_up)
     return int(not fits or warm > P99)
 
 
@@ -132,7 +133,7 @@ def _import(settings: Settings, made: Made) -> bool:
     return minutes <= MINUTES and watched.peak <= GIB * 2**30
 
 
-def _rank(settings: Settings, made: Made, count: int) -> float:
+def _rank(settings: Settings, made: Made, count: int, warm_up: int) -> float:
     """Milliseconds of the 99th percentile, warm."""
     processes = named(settings)
     processes["neo4j"].stop()
@@ -141,9 +142,16 @@ def _rank(settings: Settings, made: Made, count: int) -> float:
     with Database(settings) as database:
         database.wait(60)
     client = http.client.HTTPConnection(settings.api_host, settings.api_port, timeout=120)
-    asked = _chosen(made, count + count // 3)
-    cold, warm = asked[: count // 3], asked[count // 3 :]
+    users = _chosen(made, count // 3 + count + warm_up)
+    cold, warm, others = (
+        users[: count // 3],
+        users[count // 3 : count // 3 + count],
+        users[count // 3 + count :],
+    )
+    print(f"{len(others)} other users are asked for before the warm ones")
     _told("cold", made, cold, [timed(over_http, client, f"u{user}")[0] for user in cold])
+    for user in others:
+        over_http(client, f"u{user}")
     return _told("warm", made, warm, [timed(over_http, client, f"u{user}")[0] for user in warm])
 
 
