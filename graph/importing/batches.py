@@ -30,20 +30,26 @@ class Batch:
     @classmethod
     def of(cls, kind: Kind, numbered: Iterable[Numbered]) -> "Batch":
         """Checks each row and sorts it."""
-        faults: list[tuple[int, Fault]] = []
-        good: list[tuple[int, Any]] = []
-        for pair in numbered:
-            line, row = pair
-            if isinstance(row, Fault):
-                faults.append((line, row))
-            elif reason := problem(kind, row):
-                faults.append((line, Fault(reason, row)))
-            else:
-                good.append(pair)
+        faults, good = sifted(kind, numbered)
         return cls(faults, good, parameters(kind, [row for _, row in good]))
 
     def __len__(self) -> int:
         return len(self.faults) + len(self.good)
+
+
+def sifted(kind: Kind, numbered: Iterable[Numbered]) -> tuple[list[tuple[int, Fault]], list[tuple[int, Any]]]:
+    """Faults, and rows that passed the checks, with their lines."""
+    faults: list[tuple[int, Fault]] = []
+    good: list[tuple[int, Any]] = []
+    for pair in numbered:
+        line, row = pair
+        if isinstance(row, Fault):
+            faults.append((line, row))
+        elif reason := problem(kind, row):
+            faults.append((line, Fault(reason, row)))
+        else:
+            good.append(pair)
+    return faults, good
 
 
 def write_statement(kind: Kind) -> str:

@@ -1,7 +1,7 @@
 """The rows of a source, checked as the importer over Bolt checks them, numbered, and put down in buckets."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
 from pathlib import Path
@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.importing.batches import in_batches
+from graph.importing.batches import in_batches, sifted
 from graph.importing.bulk_numbers import Indices, Numbers
 from graph.importing.bulk_spill import EVENTS, NODES, RELATIONS, Spill
-from graph.importing.checks import problem
 from graph.importing.core import BATCH, Progress
 from graph.importing.rejects import ImportStopped, Limit, RejectFile
 from graph.importing.report import State
@@ -80,7 +79,7 @@ class Reader:
             spill.close()
 
     def _take(self, stage: Stage, numbered: Sequence[Numbered]) -> None:
-        faults, good = _sifted(stage.kind, numbered)
+        faults, good = sifted(stage.kind, numbered)
         missing = self._put_down(stage.kind, good) if good else []
         for line, fault in faults:
             self.rejects.add(stage.file, line, fault)
@@ -149,21 +148,6 @@ _PROPERTIES: dict[Kind, Callable[[Any], Mapping[str, Any]]] = {
     Kind.ITEMS: _item,
     Kind.ENTITIES: _entity,
 }
-
-
-def _sifted(kind: Kind, numbered: Iterable[Numbered]) -> tuple[list[tuple[int, Fault]], Good]:
-    """Faults, and rows that passed the checks, with their lines."""
-    faults: list[tuple[int, Fault]] = []
-    good: list[tuple[int, Any]] = []
-    for pair in numbered:
-        line, row = pair
-        if isinstance(row, Fault):
-            faults.append((line, row))
-        elif reason := problem(kind, row):
-            faults.append((line, Fault(reason, row)))
-        else:
-            good.append(pair)
-    return faults, good
 
 
 def unique(rows: Iterator[Numbered]) -> Iterator[Numbered]:
