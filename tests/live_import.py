@@ -40,6 +40,8 @@ tables:
 USERS, ITEMS = 5_000, 2_000
 FAULTY = 100
 """One event in so many is of a user who is not there."""
+MOMENTS = 0.2, 0.6
+"""When it is killed, as a share of what an import took that nothing happened to."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def importer_killed(settings: Settings, mapping: Path, seconds: float, kills: in
     chance = random.Random(2)
     for kill in range(kills):
         importer = begin(settings, mapping)
-        time.sleep(chance.uniform(0.2, 0.9) * seconds)
+        time.sleep(chance.uniform(*MOMENTS) * seconds)
         over = importer.poll() is not None
         importer.kill()
         importer.communicate()
@@ -119,9 +121,12 @@ def importer_killed(settings: Settings, mapping: Path, seconds: float, kills: in
 def server_killed(settings: Settings, mapping: Path, seconds: float, kills: int) -> Outcome:
     """Kills Neo4j at random moments, starts it again, and begins again where the importer gave up."""
     chance, server = random.Random(3), named(settings)["neo4j"]
-    for _ in range(kills):
+    for kill in range(kills):
         importer = begin(settings, mapping)
-        time.sleep(chance.uniform(0.3, 0.9) * seconds)
+        time.sleep(chance.uniform(*MOMENTS) * seconds)
+        if importer.poll() is not None:
+            importer.communicate()
+            return ended(settings, begin(settings, mapping), kill)
         running = server.running()
         assert running is not None
         running.kill()
