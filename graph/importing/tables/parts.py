@@ -1,9 +1,7 @@
 """What one table says of one kind: how its records become rows."""
 
 from collections.abc import Callable, Iterable, Iterator
-from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
-from datetime import UTC
 from itertools import product, repeat
 from typing import Any
 
@@ -20,6 +18,7 @@ from graph.importing.rows import (
     UserRow,
     entity_id,
 )
+from graph.importing.tables.fields import Ids, named, needed, nothing, properties_of, several
 from graph.importing.tables.mapping import (
     End,
     Entities,
@@ -30,14 +29,13 @@ from graph.importing.tables.mapping import (
     TableOf,
     Users,
 )
-from graph.importing.tables.records import Getter, Record, Table
+from graph.importing.tables.records import Record, Table
 from graph.importing.tables.values import Value
 from graph.records import EPOCH, MILLISECOND
 from graph.signals import Signals
 
 Make = Callable[[Record], Iterable[Row]]
 """Makes rows of a record; raises ValueError, with the field's name first, where it cannot."""
-Ids = Callable[[Record], list[str]]
 
 
 @dataclass(frozen=True)
@@ -83,8 +81,8 @@ class Part:
 
 def users(said: Users, table: Table, prefix: str) -> Part:
     """Users of a table."""
-    identifier = _needed("id", said.id, table)
-    attributes = _all(said.attributes, table)
+    identifier = needed("id", said.id, table)
+    attributes = properties_of(said.attributes, table)
 
     def make(record: Record) -> Iterator[Row]:
         yield UserRow(prefix + identifier(record), {name: get(record) for name, get in attributes})
@@ -94,11 +92,11 @@ def users(said: Users, table: Table, prefix: str) -> Part:
 
 def item_of(said: Items, table: Table, mapping: Mapping) -> Callable[[Record], ItemRow]:
     """What makes an item of a record."""
-    identifier = _needed("id", said.id, table)
-    title = _named("title", said.title or said.id, table)
-    domain = _needed("domain", said.domain or Value(value=mapping.domain), table)
-    year = _named("year", said.year.model_copy(update={"type": "integer"}), table) if said.year else _nothing
-    properties = _all({**said.properties, **({"text": said.text} if said.text else {})}, table)
+    identifier = needed("id", said.id, table)
+    title = named("title", said.title or said.id, table)
+    domain = needed("domain", said.domain or Value(value=mapping.domain), table)
+    year = named("year", said.year.model_copy(update={"type": "integer"}), table) if said.year else nothing
+    properties = properties_of({**said.properties, **({"text": said.text} if said.text else {})}, table)
 
     def make(record: Record) -> ItemRow:
         values, own = {name: get(record) for name, get in properties}, identifier(record)
@@ -115,7 +113,7 @@ def items(said: Items, table: Table, mapping: Mapping) -> Part:
 
 def entities(said: Entities, table: Table) -> Part:
     """Entities of a table that have ids of their own."""
-    identifier, kind, name = (_needed(field, getattr(said, field), table) for field in ("id", "kind", "name"))
+    identifier, kind, name = (needed(field, getattr(said, field), table) for field in ("id", "kind", "name"))
     return Part(
         Kind.ENTITIES, lambda: lambda record: [EntityRow(identifier(record), kind(record), name(record))]
     )
@@ -165,15 +163,13 @@ class _Events:
 
 def interactions(said: Interactions, table: Table, mapping: Mapping, signals: Signals) -> _Events:
     """Interactions of a table, and what else may come of them."""
-    user, item, kind = (_needed(field, getattr(said, field), table) for field in ("user", "item", "kind"))
-    at = _needed("at", said.at.model_copy(update={"type": "time"}), table)
-    value = (
-        _named("value", said.value.model_copy(update={"type": "number"}), table) if said.value else _nothing
-    )
+    user, item, kind = (needed(field, getattr(said, field), table) for field in ("user", "item", "kind"))
+    at = needed("at", said.at.model_copy(update={"type": "time"}), table)
+    value = named("value", said.value.model_copy(update={"type": "number"}), table) if said.value else nothing
     signal = (
-        _named("signal", said.signal.model_copy(update={"type": "number"}), table) if said.signal else None
+        named("signal", said.signal.model_copy(update={"type": "number"}), table) if said.signal else None
     )
-    event_id = _needed("event_id", said.event_id, table) if said.event_id else None
+    event_id = needed("event_id", said.event_id, table) if said.event_id else None
     counted = Signals(signals.weights, said.scale.scale()) if said.scale else signals
     prefix = mapping.prefix
 
@@ -201,7 +197,7 @@ def _event_id(name: str, user: str, item: str, kind: str, at: Any) -> str:
 def _entities(end: End, table: Table) -> Make:
     assert end.kind is not None
     assert end.name is not None
-    kind, names = _needed("kind", end.kind, table), _several("name", end.name, table)
+    kind, names = needed("kind", end.kind, table), several("name", end.name, table)
     return lambda record: [
         EntityRow(entity_id(kind(record), name), kind(record), name) for name in names(record)
     ]
@@ -209,7 +205,7 @@ def _entities(end: End, table: Table) -> Make:
 
 def _relations(said: Relation, start: End, table: Table, prefix: str) -> Make:
     sources, targets = _ids("from", start, table, prefix), _ids("to", said.to, table, prefix)
-    kind, properties = _named("type", said.type, table), _all(said.properties, table)
+    kind, properties = named("type", said.type, table), properties_of(said.properties, table)
 
     def make(record: Record) -> Iterator[Row]:
         if (label := kind(record)) is not None:
@@ -226,10 +222,10 @@ def _tied(tied: Make, entities: Make) -> Make:
 
 def _ids(field: str, end: End, table: Table, prefix: str) -> Ids:
     if end.item is not None:
-        items = _several(field, end.item, table)
+        items = several(field, end.item, table)
         return (lambda record: [prefix + one for one in items(record)]) if prefix else items
     if end.entity is not None:
-        return _several(field, end.entity, table)
+        return several(field, end.entity, table)
     made = _entities(end, table)
     return lambda record: [row.id for row in made(record) if isinstance(row, EntityRow)]
 
@@ -266,63 +262,3 @@ def _where(good: Callable[[], Callable[[Record], bool]], make: Make) -> Callable
         return lambda record: make(record) if wanted(record) else ()
 
     return start
-
-
-def _nothing(_: Record) -> None: ...
-
-
-def _named(field: str, value: Value, table: Table) -> Getter:
-    """Reads a field; what is wrong with it begins with its name."""
-    get = value.one(table)
-
-    def read(record: Record) -> Any:
-        try:
-            return get(record)
-        except ValueError as error:
-            raise ValueError(f"{field}: {error}") from None
-
-    return read
-
-
-def _needed(field: str, value: Value, table: Table) -> Getter:
-    """The same, of a field that must be there; one call less for each cell, of which there are many."""
-    get = value.one(table)
-
-    def read(record: Record) -> Any:
-        try:
-            found = get(record)
-        except ValueError as error:
-            raise ValueError(f"{field}: {error}") from None
-        if found is None:
-            raise ValueError(f"{field}: is empty")
-        return found
-
-    return read
-
-
-def _several(field: str, value: Value, table: Table) -> Ids:
-    get = value.many(table)
-
-    def read(record: Record) -> list[str]:
-        try:
-            return get(record)
-        except ValueError as error:
-            raise ValueError(f"{field}: {error}") from None
-
-    return read
-
-
-def _all(said: Dictionary[str, Value], table: Table) -> list[tuple[str, Getter]]:
-    return [(name, _property(_named(name, value, table), value)) for name, value in said.items()]
-
-
-def _property(get: Getter, value: Value) -> Getter:
-    """What reads a property; a time is kept as text, in UTC, so that it sorts and can be told as JSON."""
-    if value.type != "time":
-        return get
-
-    def read(record: Record) -> str | None:
-        time = get(record)
-        return None if time is None else time.astimezone(UTC).isoformat()
-
-    return read
