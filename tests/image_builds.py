@@ -16,7 +16,6 @@ from pathlib import Path
 Instruction = tuple[str, str]
 PACKAGES = "python3,python3-venv,ca-certificates,wget"
 PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
-MIRROR = "http://deb.debian.org/debian"
 OF_NETWORK = ("/etc/pip.conf", "/etc/resolv.conf", "/etc/hosts")
 
 
@@ -64,7 +63,7 @@ class Image:
 def debian(folder: Path) -> Path:
     """A small Debian with Python, made by debootstrap unless it is there."""
     if not (folder / "usr" / "bin" / "python3").exists():
-        run = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(folder), MIRROR]
+        run = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(folder)]
         subprocess.run(run, check=True, stdout=subprocess.DEVNULL)
     return folder
 
