@@ -9,20 +9,16 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-import pyarrow as pa
-from pyarrow import parquet
-
 from graph.importing.installed import UnreadableData
 from graph.importing.rows import Fault
+from graph.importing.tables import columnar
 from graph.importing.tables.files import DataFile
 from graph.importing.tables.ntriples import COLUMNS, triple
-from graph.records import EPOCH
 
 Format = Literal["csv", "jsonl", "parquet", "ntriples"]
 Record = Any
@@ -42,7 +38,6 @@ MOST_LINES = 1_000
 """Lines that one record of a CSV file may run over."""
 SAMPLE = 1_000
 """Objects at the beginning of JSON lines by which its columns are known."""
-BATCH = 10_000
 csv.field_size_limit(1 << 24)
 
 
@@ -265,40 +260,8 @@ def _paths(record: dict[str, Any], before: str) -> Iterator[str]:
 
 
 def _parquet(file: DataFile) -> Table:
-    if file.member is not None:
-        raise UnreadableData(Path(file.name), "a Parquet file is read at its ends first: unpack it")
-
-    def read() -> Iterator[Numbered]:
-        number = 0
-        with parquet.ParquetFile(file.path) as opened:
-            for batch in opened.iter_batches(BATCH):
-                columns = [_values(column) for column in batch.columns]
-                for record in zip(*columns, strict=True):
-                    number += 1
-                    yield number, record
-
-    try:
-        with parquet.ParquetFile(file.path) as opened:
-            names, rows = opened.schema_arrow.names, opened.metadata.num_rows
-    except (OSError, pa.ArrowException) as error:
-        raise UnreadableData(file.path, str(error).partition("\n")[0]) from error
-    return Table(file, names, read, lambda: rows)
-
-
-def _values(column: Any) -> list[Any]:
-    """The values of a column; pyarrow takes 5 microseconds for a time, longer than for all else in a record."""
-    if not pa.types.is_timestamp(column.type):
-        values: list[Any] = column.to_pylist()
-        return values
-    whole = column.cast(pa.timestamp("us", column.type.tz), safe=False).cast(pa.int64())
-    return [None if number is None else _moment(number) for number in whole.to_pylist()]
-
-
-def _moment(microseconds: int) -> datetime | int:
-    try:
-        return EPOCH + timedelta(microseconds=microseconds)
-    except OverflowError:
-        return microseconds  # which no time is read of
+    names, rows = columnar.shape(file)
+    return Table(file, names, partial(columnar.read, file), lambda: rows)
 
 
 def _triples(file: DataFile) -> Iterator[Numbered]:
